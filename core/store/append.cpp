@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/append.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace headrace {
+namespace {
+
+constexpr std::size_t kMaxNameBytes = 1'000;
+
+Error wrong(std::string why)
+{
+    return {ErrorCode::InvalidArgument, std::move(why)};
+}
+
+Result<void> checkTags(const std::vector<std::string>& tags)
+{
+    for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
+        if (tag->empty() || tag->size() > kMaxNameBytes || tag->find('\0') != std::string::npos)
+            return wrong("a tag must have 1 to 1000 bytes and no NUL");
+        if (std::find(tags.begin(), tag, *tag) != tag)
+            return wrong(fmt::format("the tag \"{}\" is given twice", *tag));
+    }
+    return {};
+}
+
+Result<void> checkEvent(const NewEvent& event)
+{
+    if (event.stream.text().empty())
+        return wrong("an event has no stream");
+    if (event.type.empty() || event.type.size() > kMaxNameBytes)
+        return wrong(fmt::format("an event of {} has no type, or one of over 1000 bytes",
+                                 event.stream.text()));
+    if (event.schema < 1)
+        return wrong(fmt::format("schema version {} of an event of {} is below 1", event.schema,
+                                 event.stream.text()));
+    if (event.data.empty())
+        return wrong(fmt::format("an event of {} has no data; give at least {{}}",
+                                 event.stream.text()));
+    return checkTags(event.tags);
+}
+
+} // namespace
+
+Result<ExpectedVersion> ExpectedVersion::parse(std::string_view text)
+{
+    if (text == "any")
+        return any();
+    if (text == "none")
+        return none();
+    if (text == "exists")
+        return exists();
+    std::int64_t version = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (failure != std::errc() || end != text.data() + text.size() || version < 0)
+        return wrong(fmt::format("\"{}\" is no expected version; say any, none, exists or a number",
+                                 text.substr(0, 64)));
+    return version == 0 ? none() : exactly({version});
+}
+
+std::string ExpectedVersion::text() const
+{
+    switch (m_kind) {
+    case Kind::Any:
+        return "any";
+    case Kind::None:
+        return "none";
+    case Kind::Exists:
+        return "exists";
+    case Kind::Exactly:
+        return std::to_string(m_version.value);
+    }
+    return {};
+}
+
+std::string AppendConflict::message() const
+{
+    std::string text;
+    for (const FailedExpectation& check : failed) {
+        if (!text.empty())
+            text += "; ";
+        text += fmt::format("{} was expected at {}, but ", check.stream.text(),
+                            check.expected.text());
+        text += check.found.value == 0 ? "does not exist"
+                                       : fmt::format("is at version {}", check.found.value);
+    }
+    return text;
+}
+
+Result<void> checkRequest(const AppendRequest& request)
+{
+    if (request.events.empty())
+        return wrong("an append needs at least one event");
+    std::set<std::pair<std::string_view, Uuid>> ids;
+    for (const NewEvent& event : request.events) {
+        if (auto checked = checkEvent(event); !checked)
+            return checked;
+        if (event.id && !ids.emplace(event.stream.text(), *event.id).second)
+            return wrong(fmt::format("the event id {} is given twice for {}", formatUuid(*event.id),
+                                     event.stream.text()));
+    }
+    std::set<std::string_view> expected;
+    for (const StreamExpectation& expectation : request.expectations)
+        if (!expected.insert(expectation.stream.text()).second)
+            return wrong(fmt::format("{} has two expected versions", expectation.stream.text()));
+    return {};
+}
+
+} // namespace headrace

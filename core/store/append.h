@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/event/event.h"
+#include "core/store/expected_version.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace headrace {
+
+/// What must hold of one stream for an append to happen. The stream need not get an event.
+struct StreamExpectation
+{
+    StreamName stream;
+    ExpectedVersion expected = ExpectedVersion::any();
+};
+
+/// Events for one or several streams, stored in this order in one atomic commit, or not at all.
+struct AppendRequest
+{
+    std::vector<NewEvent> events;                ///< At least one.
+    std::vector<StreamExpectation> expectations; ///< A stream not named here is at any version.
+};
+
+/// Where an append ended.
+struct AppendReceipt
+{
+    struct StreamEnd
+    {
+        StreamName stream;
+        Version version; ///< Of its last event in the request.
+        friend bool operator==(const StreamEnd&, const StreamEnd&) = default;
+    };
+    Position position;              ///< Of the request's last event.
+    std::vector<StreamEnd> streams; ///< Those that got events, in order of first appearance.
+    std::int64_t count = 0;
+    bool repeated = false; ///< Every event was already there, under its id and with its content.
+};
+
+/// One expectation that did not hold.
+struct FailedExpectation
+{
+    StreamName stream;
+    ExpectedVersion expected;
+    Version found; ///< 0: there is no such stream.
+};
+
+/// Nothing was stored, because these expectations, all of them, did not hold.
+struct AppendConflict
+{
+    std::vector<FailedExpectation> failed;
+    /// "order-1 was expected at none, but is at version 2", joined by "; ".
+    std::string message() const;
+};
+
+/// A conflict is an answer that the caller handles, not an accident.
+using AppendAnswer = std::variant<AppendReceipt, AppendConflict>;
+
+/// The checks of a request that need no store. Errors: InvalidArgument, naming what is wrong: no
+/// events, an empty or too long type or tag, a tag given twice, a schema version below 1, data that
+/// is empty, a stream with two expectations, one id twice in a stream.
+Result<void> checkRequest(const AppendRequest& request);
+
+} // namespace headrace

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/result.h"
+#include "core/event/event_batch.h"
+#include "core/event/query.h"
+#include "core/store/append.h"
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headrace {
+
+/// One page to read.
+struct ReadRequest
+{
+    Query query;
+    bool backwards = false;
+    /// Inclusive: a version when `query.stream` is given, else a position. 0 means from the first
+    /// event, or from the last when reading backwards.
+    std::int64_t from = 0;
+    std::size_t limit = 1'000; ///< At most this many events; 1 to 100,000.
+};
+
+/// A stream as the store keeps count of it.
+struct StreamSummary
+{
+    StreamName stream;
+    std::int64_t events = 0;
+    Version head;
+    Time first; ///< Smallest time of its events.
+    Time last;  ///< Largest.
+    std::int64_t bytes = 0; ///< Of data and metadata.
+    Position lastPosition;  ///< Of its newest event.
+};
+
+struct StreamsRequest
+{
+    std::string prefix;                  ///< Of the name, bytewise; empty for all.
+    std::optional<std::string> category; ///< Exactly this one.
+    std::string after;                   ///< Names greater than this one: the last one seen.
+    std::size_t limit = 1'000;           ///< 1 to 100,000.
+};
+
+/// What the store counts as it goes; reading it costs nothing that grows with the events.
+struct StoreStatistics
+{
+    struct Category
+    {
+        std::string name;
+        std::int64_t streams = 0;
+        std::int64_t events = 0;
+        std::int64_t bytes = 0;
+    };
+    struct Type
+    {
+        std::string name;
+        std::int64_t events = 0;
+    };
+    std::int64_t events = 0;
+    std::int64_t streams = 0;
+    Position head;          ///< 0 while empty.
+    std::int64_t bytes = 0; ///< Of data and metadata.
+    std::int64_t diskBytes = 0; ///< Of every file of the store; 0 when it has none.
+    std::optional<Time> first;  ///< Smallest time of all events; none while empty.
+    std::optional<Time> last;
+    std::vector<Category> categories; ///< By name.
+    std::vector<Type> types;          ///< By name.
+};
+
+/// How many events fall into the hour that begins at `start`. Hours without events have no entry.
+struct HourCount
+{
+    Time start;
+    std::int64_t events = 0;
+};
+
+/// What a connection promises and allows. Never changes while it is open.
+struct StoreDescription
+{
+    std::string backend;    ///< As in the registry: "sqlite".
+    std::string version;    ///< Of the engine behind it, for people: "SQLite 3.40".
+    std::string name;       ///< For people: the file's name without its suffix.
+    std::string location;   ///< The path or address it was opened with.
+    std::string durability; ///< "power-loss safe", "process only".
+    bool readOnly = false;
+};
+
+/// An append-only log of events, grouped in streams. The narrow interface: everything above the store
+/// is written once against it, and a backend is what passes tests/conformance.
+///
+/// Order: positions increase strictly in commit order; a reader that has seen position p never later
+/// finds an event below p. Durability: see StoreDescription.
+/// Threading: every member may be called from any thread, at any time.
+/// Errors: besides those named, every member may return Busy, Io or Corruption.
+class EventStore
+{
+public:
+    EventStore() = default;
+    EventStore(const EventStore&) = delete;
+    EventStore& operator=(const EventStore&) = delete;
+    virtual ~EventStore() = default;
+
+    virtual const StoreDescription& description() const = 0;
+
+    /// Stores every event of `request`, or none. When all its events have ids that are already in their
+    /// streams with the same content (type, schema, data, metadata, tags), it was applied before: the
+    /// receipt says so, whatever is expected now, and nothing is stored.
+    ///
+    /// InvalidArgument  see checkRequest(); or an id is there with other content, or only some of the
+    ///                  ids are there: the message names them, and nothing was stored.
+    /// Refused          the connection is read-only.
+    /// Unknown          whether it was committed could not be found out: repeat it with ids.
+    virtual Result<AppendAnswer> append(const AppendRequest& request) = 0;
+
+    /// Reads one page in one short read transaction. A page may hold fewer events than the limit, even
+    /// none, before the end: `atEnd` and `next` of the batch say how to go on, so that a selective
+    /// query can be watched and stopped. A stream that does not exist reads as empty.
+    /// InvalidArgument  the limit is out of range, or `from` is negative.
+    virtual Result<EventBatch> readPage(const ReadRequest& request) = 0;
+
+    /// Streams in the order of their names (bytewise). InvalidArgument: the limit is out of range.
+    virtual Result<std::vector<StreamSummary>> streams(const StreamsRequest& request) = 0;
+
+    /// One stream. NotFound: it has no events.
+    virtual Result<StreamSummary> stream(const StreamName& name) = 0;
+
+    virtual Result<StoreStatistics> statistics() = 0;
+
+    /// Counts per hour in order of time; reads kept counters, never the events.
+    virtual Result<std::vector<HourCount>> activity() = 0;
+
+    /// The last position. Cheap enough to ask many times a second.
+    virtual Result<Position> head() = 0;
+
+    /// The first position whose event's time is at or after `time`; none when there is none.
+    virtual Result<std::optional<Position>> positionAt(Time time) = 0;
+};
+
+} // namespace headrace

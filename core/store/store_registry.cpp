@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/store_registry.h"
+
+#include "core/store/event_store.h"
+#include "core/store/memory/memory_store.h"
+
+#include <array>
+
+namespace headrace {
+
+std::span<const StoreBackend> storeBackends()
+{
+    static constexpr std::array backends {
+        StoreBackend {"memory", false, &openMemoryStore},
+    };
+    return backends;
+}
+
+Result<std::unique_ptr<EventStore>> openStore(const std::string& location,
+                                              const OpenOptions& options)
+{
+    return storeBackends().back().open(location, options);
+}
+
+} // namespace headrace

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/time.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace headrace {
+
+class EventStore;
+
+/// Supplies the time of events that come without one; tests pass a fixed one.
+using Clock = std::function<Time()>;
+
+enum class OpenMode {
+    ReadOnly, ///< Appends are Refused; nothing of the store is changed.
+    Writable,
+    Create, ///< Make a new, empty store; Refused when something is already there.
+};
+
+struct OpenOptions
+{
+    OpenMode mode = OpenMode::Writable;
+    Clock clock = [] { return now(); };
+};
+
+/// One way of keeping events.
+struct StoreBackend
+{
+    std::string_view name;
+    bool persistent; ///< Events are still there after closing and opening again.
+    /// NotFound: nothing is there. Refused: it is foreign, newer or damaged, or there is no right to
+    /// open it as asked.
+    Result<std::unique_ptr<EventStore>> (*open)(const std::string& location,
+                                                const OpenOptions& options);
+};
+
+/// Every backend of this build, in a fixed order. Adding a row here is what adds a backend: the
+/// command line offers it and the conformance suite runs over it.
+std::span<const StoreBackend> storeBackends();
+
+/// Opens `location` (a file) with the backend that it belongs to.
+Result<std::unique_ptr<EventStore>> openStore(const std::string& location,
+                                              const OpenOptions& options = {});
+
+} // namespace headrace

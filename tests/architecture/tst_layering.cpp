@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may include whom. This table is the rule; docs/architecture.md gives the reasons.
+
+#include <QDirIterator>
+#include <QRegularExpression>
+#include <QTest>
+
+class TestLayering : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void includesOnlyAllowedModules_data();
+    void includesOnlyAllowedModules();
+};
+
+static const QString kRoot = QStringLiteral(HEADRACE_SOURCE_DIR "/");
+
+void TestLayering::includesOnlyAllowedModules_data()
+{
+    QTest::addColumn<QString>("module");
+    QTest::addColumn<QStringList>("allowed"); // Besides itself.
+    QTest::addColumn<bool>("mayUseQt");
+
+    // core: a folder may include those above it in this list, and no Qt.
+    QStringList above;
+    for (const char* folder : {"base", "event", "store", "domain", "script", "aggregate", "exchange",
+                               "demo"}) {
+        const QString module = QStringLiteral("core/") + folder;
+        if (!QDir(kRoot + module).exists())
+            continue;
+        QTest::addRow("%s", qPrintable(module)) << module << above << false;
+        above << module;
+    }
+
+    // views: support stands on core; every other folder is a view, and no view knows another.
+    const QStringList core = above;
+    if (QDir(kRoot + "views/support").exists())
+        QTest::addRow("views/support") << "views/support" << core << true;
+    const QStringList forViews = core + QStringList {"views/support"};
+    for (const QString& view : QDir(kRoot + "views").entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+        if (view != "support")
+            QTest::addRow("%s", qPrintable("views/" + view)) << "views/" + view << forViews << true;
+
+    if (QDir(kRoot + "app/headracectl").exists())
+        QTest::addRow("app/headracectl") << "app/headracectl" << core << false;
+    if (QDir(kRoot + "app/console").exists())
+        QTest::addRow("app/console") << "app/console" << core + QStringList {"views"} << true;
+}
+
+void TestLayering::includesOnlyAllowedModules()
+{
+    QFETCH(QString, module);
+    QFETCH(QStringList, allowed);
+    QFETCH(bool, mayUseQt);
+    allowed << module;
+
+    // 1: a path of ours, "core/store/event_store.h"; 2: a Qt header, <QString>.
+    static const QRegularExpression include(
+        R"re(^\s*#\s*include\s+(?:"((?:core|views|app)/[^"]+)"|<(Q\w*)>))re",
+        QRegularExpression::MultilineOption);
+
+    QDirIterator files(kRoot + module, {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
+    QVERIFY2(files.hasNext(), "the module has no files: is its name right?");
+    while (files.hasNext()) {
+        QFile file(files.next());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        auto matches = include.globalMatch(QString::fromUtf8(file.readAll()));
+        while (matches.hasNext()) {
+            const auto match = matches.next();
+            const auto isBelow = [&](const QString& m) {
+                return match.captured(1).startsWith(m + '/');
+            };
+            const bool isOurs = !match.captured(1).isEmpty();
+            const bool ok =
+                isOurs ? std::any_of(allowed.cbegin(), allowed.cend(), isBelow) : mayUseQt;
+            QVERIFY2(ok,
+                     qPrintable(file.fileName() + " must not have " + match.captured(0).trimmed()));
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestLayering)
+#include "tst_layering.moc"

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/aggregate/state_at.h"
+#include "core/aggregate/state_diff.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headrace {
+
+/// One event of a stream without its data: what a list or a slider shows.
+struct TimelineEvent
+{
+    Version version;
+    Position position;
+    Time time;
+    std::string_view type; ///< Belongs to the Timeline.
+    int schema = 1;
+};
+
+/// Where and why folding a stream came to its end before the head.
+struct FoldFailure
+{
+    Version lastFolded; ///< States up to this one can be had.
+    Version failed;     ///< The event that could not be folded.
+    Error error;
+};
+
+/// What the event at one version did to the state.
+struct StateChange
+{
+    AggregateState before;
+    AggregateState after;
+    std::vector<PatchOperation> operations;
+};
+
+/// One stream, for walking through its versions: its events, and its state at any of them.
+///
+/// The first walk folds forward and keeps a state now and then; after it, any version is at most
+/// kKeepEvery events away from a kept one, and the version after the last one asked for is one
+/// event away. Kept states take at most kKeepBytes; in large ones the distance between them grows.
+///
+/// Confined to the thread that made `fold`. `store` must outlive it.
+class Timeline
+{
+public:
+    static constexpr std::int64_t kKeepEvery = 256;
+    static constexpr std::size_t kKeepBytes = 64 * 1024 * 1024;
+
+    /// Reads the headers of all events of `stream`. Without a fold it is a list of events only.
+    /// NotFound: there is no such stream. InvalidArgument: the fold is of another category.
+    /// Cancelled.
+    static Result<std::unique_ptr<Timeline>> open(EventStore& store, StreamName stream,
+                                                  std::unique_ptr<Fold> fold,
+                                                  std::stop_token stop = {});
+
+    const StreamName& stream() const { return m_stream; }
+    bool hasStates() const { return m_fold != nullptr; }
+
+    /// In the order of versions. References stay valid until refresh().
+    const std::vector<TimelineEvent>& events() const { return m_events; }
+    Version head() const { return m_events.empty() ? Version {} : m_events.back().version; }
+    /// The version whose state stateAt() means for this time.
+    Version versionAt(Time time) const;
+
+    /// Reads what was appended since. Returns how many events were new.
+    Result<std::int64_t> refresh(std::stop_token stop = {});
+
+    /// `folded` of the answer counts the events folded for this call; `unhandled` all of the stream
+    /// up to this version whose types the module does not declare. Unsupported: there is no fold.
+    /// NotFound: beyond the head, which the message names. Rejected: an event up to there cannot be
+    /// folded, see failure().
+    Result<AggregateState> at(Version version, std::stop_token stop = {});
+
+    /// What the event at `version` (from 1) changed. Errors as at().
+    Result<StateChange> change(Version version, std::stop_token stop = {});
+
+    /// The first event that cannot be folded, once at() has met it; refresh() keeps it.
+    const std::optional<FoldFailure>& failure() const { return m_failure; }
+
+private:
+    Timeline(EventStore& store, StreamName stream, std::unique_ptr<Fold> fold);
+    Result<void> foldTo(Version version, std::stop_token stop);
+    Result<void> beginBefore(Version version);
+    Result<void> keepState();
+    bool isUnhandled(std::string_view type) const;
+
+    EventStore& m_store;
+    StreamName m_stream;
+    std::unique_ptr<Fold> m_fold;
+    std::vector<TimelineEvent> m_events;
+    std::set<std::string, std::less<>> m_types; // What the events' types point into.
+    std::vector<std::int64_t> m_unhandled;      // At index v: unhandled events up to version v.
+    std::map<Version, std::string> m_kept;
+    std::size_t m_keptBytes = 0;
+    std::int64_t m_keepEvery = kKeepEvery;
+    std::optional<FoldFailure> m_failure;
+};
+
+} // namespace headrace

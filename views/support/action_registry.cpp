@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/support/action_registry.h"
+
+#include "views/support/text_format.h"
+#include "views/support/theme/theme.h"
+
+#include <QAction>
+#include <QWidget>
+
+#include <algorithm>
+
+namespace headrace {
+
+ActionRegistry::ActionRegistry(Theme& theme, QObject* parent) : QObject(parent), m_theme(theme)
+{
+    connect(&theme, &Theme::changed, this, [this] {
+        for (Entry& entry : m_entries)
+            dress(entry);
+    });
+}
+
+QAction* ActionRegistry::add(const ActionSpec& spec, QWidget* owner, std::function<void(bool)> slot)
+{
+    Q_ASSERT(!spec.id.isEmpty() && !spec.text.isEmpty() && !spec.tooltip.isEmpty());
+    Q_ASSERT_X(action(spec.id) == nullptr, "ActionRegistry::add", qPrintable(spec.id));
+    Q_ASSERT(owner != nullptr && slot);
+
+    auto* action = new QAction(owner);
+    action->setObjectName(spec.id);
+    action->setCheckable(spec.checkable);
+    action->setShortcuts(spec.shortcuts);
+    action->setVisible(!(spec.changesStore && m_isReadOnly));
+    owner->addAction(action);
+    m_entries.push_back({spec, action, owner, {}});
+    dress(m_entries.back());
+
+    connect(action, &QAction::triggered, owner, std::move(slot));
+    connect(action, &QObject::destroyed, this, [this, action] {
+        std::erase_if(m_entries, [action](const Entry& entry) { return entry.action == action; });
+        emit changed();
+    });
+    emit changed();
+    return action;
+}
+
+QAction* ActionRegistry::add(const ActionSpec& spec, QWidget* owner, std::function<void()> slot)
+{
+    return add(spec, owner, std::function<void(bool)>([slot = std::move(slot)](bool) { slot(); }));
+}
+
+void ActionRegistry::dress(Entry& entry)
+{
+    QAction& action = *entry.action;
+    action.setText(entry.spec.text);
+    action.setIconText(entry.spec.shortText.isEmpty() ? entry.spec.text : entry.spec.shortText);
+    if (!entry.spec.icon.isEmpty())
+        action.setIcon(m_theme.icon(entry.spec.icon, Token::Text));
+
+    QString tip = entry.disabledReason.isEmpty() ? entry.spec.tooltip : entry.disabledReason;
+    if (!entry.spec.shortcuts.isEmpty())
+        tip += QStringLiteral(" (%1)").arg(
+            entry.spec.shortcuts.front().toString(QKeySequence::NativeText));
+    action.setToolTip(plainToolTip(tip));
+    action.setStatusTip(tip);
+}
+
+void ActionRegistry::setReadOnly(bool readOnly)
+{
+    m_isReadOnly = readOnly;
+    for (const Entry& entry : m_entries)
+        if (entry.spec.changesStore)
+            entry.action->setVisible(!readOnly);
+    emit changed();
+}
+
+void ActionRegistry::setDisabledBecause(QAction* action, const QString& reason)
+{
+    Entry& entry = entryOf(action);
+    if (entry.disabledReason == reason && action->isEnabled() == reason.isEmpty())
+        return;
+    entry.disabledReason = reason;
+    action->setEnabled(reason.isEmpty());
+    dress(entry);
+    emit changed();
+}
+
+QString ActionRegistry::disabledReason(const QAction* action) const
+{
+    return entryOf(action).disabledReason;
+}
+
+QList<QAction*> ActionRegistry::actions() const
+{
+    QList<QAction*> there;
+    for (const Entry& entry : m_entries) {
+        const bool isPermitted = !(entry.spec.changesStore && m_isReadOnly);
+        if (isPermitted && entry.action->isVisible() && entry.owner->isVisible())
+            there.push_back(entry.action);
+    }
+    return there;
+}
+
+QList<QAction*> ActionRegistry::allActions() const
+{
+    QList<QAction*> all;
+    for (const Entry& entry : m_entries)
+        all.push_back(entry.action);
+    return all;
+}
+
+QAction* ActionRegistry::action(const QString& id) const
+{
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(),
+                                    [&](const Entry& entry) { return entry.spec.id == id; });
+    return found == m_entries.end() ? nullptr : found->action;
+}
+
+const ActionSpec& ActionRegistry::spec(const QAction* action) const
+{
+    return entryOf(action).spec;
+}
+
+const ActionRegistry::Entry& ActionRegistry::entryOf(const QAction* action) const
+{
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(),
+                                    [&](const Entry& entry) { return entry.action == action; });
+    Q_ASSERT_X(found != m_entries.end(), "ActionRegistry", "an action of somebody else");
+    return *found;
+}
+
+ActionRegistry::Entry& ActionRegistry::entryOf(const QAction* action)
+{
+    return const_cast<Entry&>(std::as_const(*this).entryOf(action));
+}
+
+} // namespace headrace

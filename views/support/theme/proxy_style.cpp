@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/support/theme/proxy_style.h"
+
+#include "views/support/theme/theme.h"
+
+#include <QAbstractItemView>
+#include <QPainter>
+#include <QStyleOption>
+
+namespace headrace {
+namespace {
+constexpr int kIconPx = 16;
+}
+
+ProxyStyle::ProxyStyle(const Theme& theme) : QProxyStyle(QStringLiteral("Fusion")), m_theme(theme)
+{
+}
+
+void ProxyStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,
+                               QPainter* painter, const QWidget* widget) const
+{
+    if (element == PE_FrameFocusRect && qobject_cast<const QAbstractItemView*>(widget) != nullptr)
+        return;
+    if (element == PE_IndicatorBranch) {
+        if (!option->state.testFlag(State_Children))
+            return;
+        const auto arrow = m_theme.pixmap(
+            option->state.testFlag(State_Open) ? QStringLiteral("down") : QStringLiteral("right"),
+            Token::Text2, 12, painter->device()->devicePixelRatioF());
+        QRect box(0, 0, 12, 12);
+        box.moveCenter(option->rect.center());
+        painter->drawPixmap(box, arrow);
+        return;
+    }
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+int ProxyStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                          QStyleHintReturn* data) const
+{
+    switch (hint) {
+    case SH_Widget_Animation_Duration:
+        return 0;
+    case SH_ScrollBar_Transient:
+        return 0;
+    case SH_ItemView_ActivateItemOnSingleClick:
+        return 0;
+    case SH_ToolTip_WakeUpDelay:
+        return 500;
+    default:
+        return QProxyStyle::styleHint(hint, option, widget, data);
+    }
+}
+
+int ProxyStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
+                            const QWidget* widget) const
+{
+    switch (metric) {
+    case PM_SmallIconSize:
+    case PM_ButtonIconSize:
+    case PM_ToolBarIconSize:
+    case PM_ListViewIconSize:
+        return kIconPx;
+    case PM_ScrollView_ScrollBarSpacing:
+        return 0;
+    default:
+        return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+} // namespace headrace

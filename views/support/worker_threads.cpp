@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/support/worker_threads.h"
+
+namespace headrace {
+
+WorkerThreads::WorkerThreads(int count)
+{
+    for (int i = 0; i < count; ++i)
+        m_threads.emplace_back([this](std::stop_token stop) { work(std::move(stop)); });
+}
+
+WorkerThreads::~WorkerThreads()
+{
+    for (auto& thread : m_threads)
+        thread.request_stop();
+}
+
+void WorkerThreads::run(std::function<void()> task)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_tasks.push_back(std::move(task));
+    }
+    m_wakeUp.notify_one();
+}
+
+void WorkerThreads::work(std::stop_token stop)
+{
+    for (;;) {
+        std::function<void()> task;
+        {
+            std::unique_lock lock(m_mutex);
+            if (!m_wakeUp.wait(lock, stop, [this] { return !m_tasks.empty(); })
+                || stop.stop_requested())
+                return;
+            task = std::move(m_tasks.front());
+            m_tasks.pop_front();
+        }
+        task();
+    }
+}
+
+} // namespace headrace

@@ -138,9 +138,9 @@ Result<Time> parseTime(std::string_view text)
 {
     if (const auto time = rfc3339(text))
         return *time;
-    return Error {ErrorCode::InvalidArgument,
-                  fmt::format("\"{}\" is no time; write it like 2026-03-01T12:00:00Z",
-                              text.substr(0, 64))};
+    return Error {
+        ErrorCode::InvalidArgument,
+        fmt::format("\"{}\" is no time; write it like 2026-03-01T12:00:00Z", text.substr(0, 64))};
 }
 
 Result<Time> parseTimeOrAge(std::string_view text, Time reference)
@@ -164,10 +164,10 @@ std::string formatTime(Time time)
     const year_month_day date {day};
     const hh_mm_ss clock {time - day};
     const auto us = clock.subseconds().count();
-    std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int(date.year()),
-                                   unsigned(date.month()), unsigned(date.day()),
-                                   clock.hours().count(), clock.minutes().count(),
-                                   clock.seconds().count());
+    std::string text =
+        fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int(date.year()), unsigned(date.month()),
+                    unsigned(date.day()), clock.hours().count(), clock.minutes().count(),
+                    clock.seconds().count());
     if (us % 1'000 != 0)
         text += fmt::format(".{:06}", us);
     else if (us != 0)

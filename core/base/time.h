@@ -27,7 +27,13 @@ Result<Time> parseTimeOrAge(std::string_view text, Time reference);
 /// RFC 3339 in UTC with as many decimals as `time` has: none, 3 or 6 ("2011-01-18T13:21:49.421Z").
 std::string formatTime(Time time);
 
-inline std::int64_t toUs(Time time) { return time.time_since_epoch().count(); }
-inline Time fromUs(std::int64_t us) { return Time(std::chrono::microseconds(us)); }
+inline std::int64_t toUs(Time time)
+{
+    return time.time_since_epoch().count();
+}
+inline Time fromUs(std::int64_t us)
+{
+    return Time(std::chrono::microseconds(us));
+}
 
 } // namespace headrace

@@ -25,8 +25,8 @@ Result<Uuid> parseUuid(std::string_view text);
 /// The usual 36 characters, in lower case.
 std::string formatUuid(const Uuid& uuid);
 
-/// A UUIDv7 (RFC 9562): the milliseconds of `time`, then 74 bits of `random`, most significant first.
-/// The same arguments give the same id.
+/// A UUIDv7 (RFC 9562): the milliseconds of `time`, then 74 bits of `random`, most significant
+/// first. The same arguments give the same id.
 Uuid makeUuidV7(Time time, std::uint64_t randomHigh, std::uint64_t randomLow);
 
 /// A UUIDv7 of `time` whose other bits come from the system's random source. Thread-safe. Ids made

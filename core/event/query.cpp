@@ -34,8 +34,7 @@ bool matches(const Query& query, const EventView& event)
     const auto item = [&](const QueryItem& i) { return matchesItem(i, event); };
     if (!query.items.empty() && std::none_of(query.items.begin(), query.items.end(), item))
         return false;
-    return !query.correlation
-        || metadataString(event.meta, kCorrelationKey) == *query.correlation;
+    return !query.correlation || metadataString(event.meta, kCorrelationKey) == *query.correlation;
 }
 
 std::string metadataString(std::string_view meta, std::string_view key)
@@ -46,8 +45,7 @@ std::string metadataString(std::string_view meta, std::string_view key)
     if (!parsed.is_object())
         return {};
     const auto found = parsed.find(key);
-    return found != parsed.end() && found->is_string() ? found->get<std::string>()
-                                                       : std::string();
+    return found != parsed.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 } // namespace headrace

@@ -36,8 +36,8 @@ struct Query
     friend bool operator==(const Query&, const Query&) = default;
 };
 
-/// Whether `event` is meant by `query`. Pure. This is the definition that every backend's reads must
-/// agree with. Cost: parses the metadata only when `correlation` is given.
+/// Whether `event` is meant by `query`. Pure. This is the definition that every backend's reads
+/// must agree with. Cost: parses the metadata only when `correlation` is given.
 bool matches(const Query& query, const EventView& event);
 
 /// The string under `key` at the top level of `meta`, unescaped; empty when there is none or `meta`

@@ -48,8 +48,7 @@ Result<std::optional<AppendReceipt>> alreadyApplied(const AppendRequest& request
         }
         if (!(*stored)->sameContent)
             return Error {ErrorCode::InvalidArgument,
-                          "the event id " + formatUuid(*event.id) + " is in "
-                              + event.stream.text()
+                          "the event id " + formatUuid(*event.id) + " is in " + event.stream.text()
                               + " already, with other content; nothing was appended"};
         list(there, event);
         receipt.add(event.stream, (*stored)->position, (*stored)->version);

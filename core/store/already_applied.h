@@ -23,8 +23,9 @@ struct AlreadyStored
 /// Finds the stored event with `event`'s stream and id. Called only for events that have an id.
 using FindStored = std::function<Result<std::optional<AlreadyStored>>(const NewEvent& event)>;
 
-/// Whether `request` was applied before: its first receipt when all its events are stored with the same
-/// content, nothing when none is. InvalidArgument: only some are, or one is there with other content.
+/// Whether `request` was applied before: its first receipt when all its events are stored with the
+/// same content, nothing when none is. InvalidArgument: only some are, or one is there with other
+/// content.
 Result<std::optional<AppendReceipt>> alreadyApplied(const AppendRequest& request,
                                                     const FindStored& find);
 

@@ -39,8 +39,8 @@ Result<void> checkEvent(const NewEvent& event)
         return wrong(fmt::format("schema version {} of an event of {} is below 1", event.schema,
                                  event.stream.text()));
     if (event.data.empty())
-        return wrong(fmt::format("an event of {} has no data; give at least {{}}",
-                                 event.stream.text()));
+        return wrong(
+            fmt::format("an event of {} has no data; give at least {{}}", event.stream.text()));
     return checkTags(event.tags);
 }
 
@@ -83,8 +83,8 @@ std::string AppendConflict::message() const
     for (const FailedExpectation& check : failed) {
         if (!text.empty())
             text += "; ";
-        text += fmt::format("{} was expected at {}, but ", check.stream.text(),
-                            check.expected.text());
+        text +=
+            fmt::format("{} was expected at {}, but ", check.stream.text(), check.expected.text());
         text += check.found.value == 0 ? "does not exist"
                                        : fmt::format("is at version {}", check.found.value);
     }

@@ -7,7 +7,10 @@ namespace headrace {
 
 EventCursor::EventCursor(EventStore& store, ReadRequest request, std::int64_t limit,
                          std::stop_token stop)
-    : m_store(store), m_request(std::move(request)), m_left(limit), m_stop(std::move(stop))
+    : m_store(store)
+    , m_request(std::move(request))
+    , m_left(limit)
+    , m_stop(std::move(stop))
 {
 }
 

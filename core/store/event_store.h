@@ -32,8 +32,8 @@ struct StreamSummary
     StreamName stream;
     std::int64_t events = 0;
     Version head;
-    Time first; ///< Smallest time of its events.
-    Time last;  ///< Largest.
+    Time first;             ///< Smallest time of its events.
+    Time last;              ///< Largest.
     std::int64_t bytes = 0; ///< Of data and metadata.
     Position lastPosition;  ///< Of its newest event.
 };
@@ -63,8 +63,8 @@ struct StoreStatistics
     };
     std::int64_t events = 0;
     std::int64_t streams = 0;
-    Position head;          ///< 0 while empty.
-    std::int64_t bytes = 0; ///< Of data and metadata.
+    Position head;              ///< 0 while empty.
+    std::int64_t bytes = 0;     ///< Of data and metadata.
     std::int64_t diskBytes = 0; ///< Of every file of the store; 0 when it has none.
     std::optional<Time> first;  ///< Smallest time of all events; none while empty.
     std::optional<Time> last;
@@ -90,13 +90,13 @@ struct StoreDescription
     bool readOnly = false;
 };
 
-/// An append-only log of events, grouped in streams. The narrow interface: everything above the store
-/// is written once against it, and a backend is what passes tests/conformance.
+/// An append-only log of events, grouped in streams. The narrow interface: everything above the
+/// store is written once against it, and a backend is what passes tests/conformance.
 ///
-/// Order: positions increase strictly in commit order; a reader that has seen position p never later
-/// finds an event below p. Durability: see StoreDescription.
-/// Threading: every member may be called from any thread, at any time.
-/// Errors: besides those named, every member may return Busy, Io or Corruption.
+/// Order: positions increase strictly in commit order; a reader that has seen position p never
+/// later finds an event below p. Durability: see StoreDescription. Threading: every member may be
+/// called from any thread, at any time. Errors: besides those named, every member may return Busy,
+/// Io or Corruption.
 class EventStore
 {
 public:
@@ -107,19 +107,20 @@ public:
 
     virtual const StoreDescription& description() const = 0;
 
-    /// Stores every event of `request`, or none. When all its events have ids that are already in their
-    /// streams with the same content (type, schema, data, metadata, tags), it was applied before: the
-    /// receipt says so, whatever is expected now, and nothing is stored.
+    /// Stores every event of `request`, or none. When all its events have ids that are already in
+    /// their streams with the same content (type, schema, data, metadata, tags), it was applied
+    /// before: the receipt says so, whatever is expected now, and nothing is stored.
     ///
-    /// InvalidArgument  see checkRequest(); or an id is there with other content, or only some of the
+    /// InvalidArgument  see checkRequest(); or an id is there with other content, or only some of
+    /// the
     ///                  ids are there: the message names them, and nothing was stored.
     /// Refused          the connection is read-only.
     /// Unknown          whether it was committed could not be found out: repeat it with ids.
     virtual Result<AppendAnswer> append(const AppendRequest& request) = 0;
 
-    /// Reads one page in one short read transaction. A page may hold fewer events than the limit, even
-    /// none, before the end: `atEnd` and `next` of the batch say how to go on, so that a selective
-    /// query can be watched and stopped. A stream that does not exist reads as empty.
+    /// Reads one page in one short read transaction. A page may hold fewer events than the limit,
+    /// even none, before the end: `atEnd` and `next` of the batch say how to go on, so that a
+    /// selective query can be watched and stopped. A stream that does not exist reads as empty.
     /// InvalidArgument  the limit is out of range, or `from` is negative.
     virtual Result<EventBatch> readPage(const ReadRequest& request) = 0;
 

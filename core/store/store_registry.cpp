@@ -3,6 +3,7 @@
 
 #include "core/store/event_store.h"
 #include "core/store/memory/memory_store.h"
+#include "core/store/sqlite/sqlite_store.h"
 
 #include <array>
 
@@ -12,6 +13,7 @@ std::span<const StoreBackend> storeBackends()
 {
     static constexpr std::array backends {
         StoreBackend {"memory", false, &openMemoryStore},
+        StoreBackend {"sqlite", true, &openSqliteStore},
     };
     return backends;
 }
@@ -19,7 +21,8 @@ std::span<const StoreBackend> storeBackends()
 Result<std::unique_ptr<EventStore>> openStore(const std::string& location,
                                               const OpenOptions& options)
 {
-    return storeBackends().back().open(location, options);
+    return openSqliteStore(location,
+                           options); // A location is a path, as long as no other is known.
 }
 
 } // namespace headrace

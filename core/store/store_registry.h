@@ -34,8 +34,8 @@ struct StoreBackend
 {
     std::string_view name;
     bool persistent; ///< Events are still there after closing and opening again.
-    /// NotFound: nothing is there. Refused: it is foreign, newer or damaged, or there is no right to
-    /// open it as asked.
+    /// NotFound: nothing is there. Refused: it is foreign, newer or damaged, or there is no right
+    /// to open it as asked.
     Result<std::unique_ptr<EventStore>> (*open)(const std::string& location,
                                                 const OpenOptions& options);
 };

@@ -19,8 +19,8 @@ struct Stored
 
     EventView view() const
     {
-        return {position,          version,    event.schema, *event.time, *event.id,
-                event.stream.text(), event.type, event.data,   event.meta,  tags};
+        return {position,   version,    event.schema, *event.time, *event.id, event.stream.text(),
+                event.type, event.data, event.meta,   tags};
     }
 };
 
@@ -53,7 +53,7 @@ private:
 
     StoreDescription m_description;
     Clock m_clock;
-    std::mutex m_mutex;                             // Guards what follows.
+    std::mutex m_mutex;                               // Guards what follows.
     std::vector<std::unique_ptr<const Stored>> m_log; // Index i holds position i + 1.
     std::map<StreamName, StreamSummary> m_streams;
 };

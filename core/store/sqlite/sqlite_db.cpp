@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/sqlite/sqlite_db.h"
+
+#include <sqlite3.h>
+
+namespace headrace {
+namespace {
+
+constexpr int kBusyTimeoutMs = 5'000;
+
+ErrorCode codeFor(int extendedCode)
+{
+    if (extendedCode == SQLITE_IOERR_FSYNC || extendedCode == SQLITE_IOERR_DIR_FSYNC)
+        return ErrorCode::Unknown; // What an fsync that failed has kept cannot be known.
+    switch (extendedCode & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ErrorCode::Busy;
+    case SQLITE_CORRUPT:
+        return ErrorCode::Corruption;
+    case SQLITE_NOTADB:
+    case SQLITE_READONLY:
+    case SQLITE_AUTH:
+    case SQLITE_PERM:
+        return ErrorCode::Refused;
+    default:
+        return ErrorCode::Io;
+    }
+}
+
+std::string explain(int extendedCode, const char* fallback)
+{
+    switch (extendedCode & 0xff) {
+    case SQLITE_FULL:
+        return "the disk is full; nothing of this was stored, free some space and repeat it";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return "another program holds the store's write lock; repeat it in a moment";
+    case SQLITE_CORRUPT:
+        return "the store file is damaged or cut short; restore it from a backup";
+    case SQLITE_NOTADB:
+        return "it is no Headrace store";
+    case SQLITE_CANTOPEN:
+        return "the file or its folder cannot be opened or written; check the rights on it";
+    case SQLITE_READONLY:
+        return "the file or its folder cannot be written; check the rights on it";
+    case SQLITE_IOERR:
+        return std::string("the device reported an error (") + fallback + ")";
+    default:
+        return fallback;
+    }
+}
+
+Error lastError(sqlite3* db)
+{
+    const int code = sqlite3_extended_errcode(db);
+    return {codeFor(code), explain(code, sqlite3_errmsg(db))};
+}
+
+int rememberWalPages(void* place, sqlite3*, const char*, int pages)
+{
+    *static_cast<int*>(place) = pages;
+    return SQLITE_OK;
+}
+
+int openFlags(SqliteDb::Access access)
+{
+    const int common = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    switch (access) {
+    case SqliteDb::Access::ReadOnly:
+        return common | SQLITE_OPEN_READONLY;
+    case SqliteDb::Access::Immutable:
+        return common | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    case SqliteDb::Access::ReadWrite:
+        return common | SQLITE_OPEN_READWRITE;
+    case SqliteDb::Access::Create:
+        break;
+    }
+    return common | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+}
+
+// "file:" and the path with every byte escaped that means something in a URI.
+std::string immutableUri(const std::string& file)
+{
+    std::string uri = "file:";
+    for (const char c : file) {
+        static constexpr char kDigits[] = "0123456789abcdef";
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '%' || c == '?' || c == '#')
+            uri.append({'%', kDigits[byte >> 4], kDigits[byte & 0xf]});
+        else
+            uri += c;
+    }
+    return uri + "?immutable=1";
+}
+
+// A file from elsewhere is untrusted input: what its schema could make run is switched off before
+// the first statement reads it.
+void harden(sqlite3* db)
+{
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_busy_timeout(db, kBusyTimeoutMs);
+}
+
+} // namespace
+
+SqliteStatement::~SqliteStatement()
+{
+    if (m_stmt)
+        reset();
+}
+
+SqliteStatement& SqliteStatement::bind(int index, std::int64_t value)
+{
+    sqlite3_bind_int64(m_stmt, index, value);
+    return *this;
+}
+
+SqliteStatement& SqliteStatement::bindText(int index, std::string_view text)
+{
+    // An empty view may carry a null pointer, which would bind NULL.
+    sqlite3_bind_text64(m_stmt, index, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC,
+                        SQLITE_UTF8);
+    return *this;
+}
+
+SqliteStatement& SqliteStatement::bindBlob(int index, std::string_view bytes)
+{
+    if (bytes.empty())
+        sqlite3_bind_zeroblob(m_stmt, index, 0);
+    else
+        sqlite3_bind_blob64(m_stmt, index, bytes.data(), bytes.size(), SQLITE_STATIC);
+    return *this;
+}
+
+Result<bool> SqliteStatement::step()
+{
+    const int code = sqlite3_step(m_stmt);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code == SQLITE_DONE)
+        return false;
+    return lastError(sqlite3_db_handle(m_stmt));
+}
+
+Result<void> SqliteStatement::run()
+{
+    const int code = sqlite3_step(m_stmt);
+    if (code != SQLITE_DONE)
+        return lastError(sqlite3_db_handle(m_stmt));
+    sqlite3_reset(m_stmt);
+    return {};
+}
+
+void SqliteStatement::reset()
+{
+    sqlite3_reset(m_stmt);
+    sqlite3_clear_bindings(m_stmt); // Nothing may point at bytes that are gone.
+}
+
+std::int64_t SqliteStatement::integer(int column) const
+{
+    return sqlite3_column_int64(m_stmt, column);
+}
+
+std::string_view SqliteStatement::bytes(int column) const
+{
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(m_stmt, column));
+    return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(m_stmt, column))};
+}
+
+void SqliteDb::Closer::operator()(sqlite3* db) const
+{
+    sqlite3_close_v2(db);
+}
+
+void SqliteDb::Finalizer::operator()(sqlite3_stmt* stmt) const
+{
+    sqlite3_finalize(stmt);
+}
+
+Result<SqliteDb> SqliteDb::open(const std::string& file, Access access)
+{
+    sqlite3* raw = nullptr;
+    const std::string name = access == Access::Immutable ? immutableUri(file) : file;
+    const int code = sqlite3_open_v2(name.c_str(), &raw, openFlags(access), nullptr);
+    SqliteDb db(raw);
+    if (code != SQLITE_OK)
+        return Error {codeFor(code), explain(code, sqlite3_errstr(code))};
+    harden(raw);
+    sqlite3_wal_hook(raw, &rememberWalPages, db.m_walPages.get());
+    return db;
+}
+
+Result<void> SqliteDb::execute(const char* sql)
+{
+    if (sqlite3_exec(m_db.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+        return lastError(m_db.get());
+    return {};
+}
+
+Result<std::int64_t> SqliteDb::integer(const char* sql)
+{
+    auto query = statement(sql);
+    if (!query)
+        return query.error();
+    const auto row = query->step();
+    if (!row)
+        return row.error();
+    return *row ? query->integer(0) : 0;
+}
+
+Result<SqliteStatement> SqliteDb::statement(const char* sql)
+{
+    auto& kept = m_statements[sql];
+    if (!kept) {
+        sqlite3_stmt* raw = nullptr;
+        if (sqlite3_prepare_v3(m_db.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr)
+            != SQLITE_OK)
+            return lastError(m_db.get());
+        kept.reset(raw);
+    }
+    return SqliteStatement(kept.get());
+}
+
+int SqliteDb::changes() const
+{
+    return sqlite3_changes(m_db.get());
+}
+
+Result<void> SqliteDb::checkpoint(bool truncate)
+{
+    const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+    if (sqlite3_wal_checkpoint_v2(m_db.get(), nullptr, mode, nullptr, nullptr) != SQLITE_OK)
+        return lastError(m_db.get());
+    *m_walPages = 0;
+    return {};
+}
+
+void SqliteDb::checkpointOnClose()
+{
+    sqlite3_db_config(m_db.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+}
+
+const char* SqliteDb::libraryVersion()
+{
+    return sqlite3_libversion();
+}
+
+Result<SqliteTransaction> SqliteTransaction::begin(SqliteDb& db, Kind kind)
+{
+    if (auto begun = db.execute(kind == Kind::Write ? "BEGIN IMMEDIATE" : "BEGIN"); !begun)
+        return begun.error();
+    return SqliteTransaction(db);
+}
+
+SqliteTransaction::~SqliteTransaction()
+{
+    if (m_db)
+        static_cast<void>(m_db->execute("ROLLBACK"));
+}
+
+Result<void> SqliteTransaction::commit()
+{
+    auto committed = m_db->execute("COMMIT");
+    if (committed)
+        m_db = nullptr;
+    return committed;
+}
+
+} // namespace headrace

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace headrace {
+
+/// A prepared statement in use. Bound text and blobs are not copied: they must outlive the
+/// stepping. Resets itself when destroyed; a view into a row lives until the next step.
+class SqliteStatement
+{
+public:
+    explicit SqliteStatement(sqlite3_stmt* stmt) : m_stmt(stmt) {}
+    SqliteStatement(SqliteStatement&& other) noexcept : m_stmt(std::exchange(other.m_stmt, nullptr))
+    {
+    }
+    SqliteStatement& operator=(SqliteStatement&& other) noexcept
+    {
+        std::swap(m_stmt, other.m_stmt);
+        return *this;
+    }
+    ~SqliteStatement();
+
+    SqliteStatement& bind(int index, std::int64_t value);
+    SqliteStatement& bindText(int index, std::string_view text);
+    SqliteStatement& bindBlob(int index, std::string_view bytes);
+
+    /// True when a row is ready to read, false when there are no more.
+    Result<bool> step();
+    /// Steps a statement that yields no rows, and makes it ready to be bound again.
+    Result<void> run();
+    void reset();
+
+    std::int64_t integer(int column) const;
+    std::string_view bytes(int column) const; ///< Of text or a blob.
+
+private:
+    sqlite3_stmt* m_stmt;
+};
+
+/// One connection, confined to one thread at a time. sqlite_db.cpp is the only code in the project
+/// that calls SQLite.
+class SqliteDb
+{
+public:
+    enum class Access {
+        ReadWrite,
+        ReadOnly,
+        Immutable, ///< On a medium where nobody can write, not even SQLite's own files.
+        Create,
+    };
+
+    /// Opens `file` hardened against hostile content (traps: no extension, trigger or view of the
+    /// file is run), without automatic checkpoints. Errors: NotFound, Refused, Io, Busy,
+    /// Corruption.
+    static Result<SqliteDb> open(const std::string& file, Access access);
+
+    Result<void> execute(const char* sql);
+    /// The integer that `sql` yields, e.g. of a pragma.
+    Result<std::int64_t> integer(const char* sql);
+    /// A statement of this connection, prepared once for each distinct `sql`, which must be a
+    /// literal. One statement may be in use once at a time.
+    Result<SqliteStatement> statement(const char* sql);
+
+    /// Rows that the last INSERT, UPDATE or DELETE changed.
+    int changes() const;
+    /// Pages in the write-ahead log after this connection's last commit.
+    int walPages() const { return *m_walPages; }
+    /// Moves the write-ahead log into the database and, with `truncate`, empties it.
+    Result<void> checkpoint(bool truncate);
+    /// Lets close, when this is the last connection to the file, fold in and remove the log.
+    void checkpointOnClose();
+
+    static const char* libraryVersion();
+
+private:
+    struct Closer
+    {
+        void operator()(sqlite3* db) const;
+    };
+    struct Finalizer
+    {
+        void operator()(sqlite3_stmt* stmt) const;
+    };
+    explicit SqliteDb(sqlite3* db) : m_db(db), m_walPages(std::make_unique<int>(0)) {}
+
+    std::unique_ptr<sqlite3, Closer> m_db;
+    std::unique_ptr<int> m_walPages; // On the heap: the WAL hook keeps its address.
+    std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, Finalizer>> m_statements;
+};
+
+/// A transaction that rolls back unless commit() succeeded.
+class SqliteTransaction
+{
+public:
+    enum class Kind { Read, Write }; ///< Write takes the write lock at once (BEGIN IMMEDIATE).
+
+    static Result<SqliteTransaction> begin(SqliteDb& db, Kind kind);
+    SqliteTransaction(SqliteTransaction&& other) noexcept : m_db(std::exchange(other.m_db, nullptr))
+    {
+    }
+    SqliteTransaction& operator=(SqliteTransaction&&) = delete;
+    ~SqliteTransaction();
+
+    Result<void> commit();
+
+private:
+    explicit SqliteTransaction(SqliteDb& db) : m_db(&db) {}
+    SqliteDb* m_db;
+};
+
+} // namespace headrace

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/sqlite/sqlite_schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace headrace {
+namespace {
+
+// An event's row holds all that the event is, so that every other table can be made again from it.
+// The other tables are filled in sorted runs, one run a transaction: random index pages are what an
+// append costs.
+constexpr std::array kTables {
+    "CREATE TABLE store_info (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE category (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
+    "streams INTEGER NOT NULL, events INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE type (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
+    "events INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
+    "head INTEGER NOT NULL, events INTEGER NOT NULL, bytes INTEGER NOT NULL, "
+    "first_us INTEGER NOT NULL, last_us INTEGER NOT NULL, last_position INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE event (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, "
+    "version INTEGER NOT NULL, type INTEGER NOT NULL, schema INTEGER NOT NULL, "
+    "time_us INTEGER NOT NULL, id BLOB NOT NULL, tags BLOB NOT NULL, meta BLOB NOT NULL, "
+    "data BLOB NOT NULL) STRICT",
+
+    "CREATE TABLE stream_event (stream INTEGER NOT NULL, version INTEGER NOT NULL, "
+    "position INTEGER NOT NULL, PRIMARY KEY (stream, version)) STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE event_id (id BLOB NOT NULL, stream INTEGER NOT NULL, position INTEGER NOT NULL, "
+    "PRIMARY KEY (id, stream)) STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE posting (term INTEGER NOT NULL, position INTEGER NOT NULL, "
+    "PRIMARY KEY (term, position)) STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE time_block (block INTEGER PRIMARY KEY, first_us INTEGER NOT NULL, "
+    "last_us INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE activity (hour INTEGER PRIMARY KEY, events INTEGER NOT NULL) STRICT",
+};
+
+Error refused(std::string why)
+{
+    return {ErrorCode::Refused, std::move(why)};
+}
+
+} // namespace
+
+Result<void> createLayout(SqliteDb& db)
+{
+    auto transaction = SqliteTransaction::begin(db, SqliteTransaction::Kind::Write);
+    if (!transaction)
+        return transaction.error();
+    for (const char* table : kTables)
+        if (auto made = db.execute(table); !made)
+            return made;
+    const std::string marks =
+        fmt::format("INSERT INTO store_info VALUES ('head', 0); PRAGMA application_id = {}; "
+                    "PRAGMA user_version = {}",
+                    kApplicationId, kLayoutVersion);
+    if (auto marked = db.execute(marks.c_str()); !marked)
+        return marked;
+    return transaction->commit();
+}
+
+Result<void> checkLayout(SqliteDb& db)
+{
+    const auto application = db.integer("PRAGMA application_id");
+    if (!application)
+        return application.error();
+    if (*application != kApplicationId)
+        return refused("it is a SQLite file of another program, no Headrace store; choose another");
+    const auto layout = db.integer("PRAGMA user_version");
+    if (!layout)
+        return layout.error();
+    if (*layout > kLayoutVersion)
+        return refused(fmt::format("it was written by a newer Headrace (layout {}, this one reads "
+                                   "up to {}); update Headrace to open it",
+                                   *layout, kLayoutVersion));
+
+    auto tables =
+        db.statement("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
+    if (!tables)
+        return tables.error();
+    for (const char* expected : kTables) {
+        const auto row = tables->step();
+        if (!row)
+            return row.error();
+        if (!*row || tables->bytes(0) != expected)
+            return refused("its tables are not those of a Headrace store; it is damaged or was "
+                           "changed by another program, restore it from a backup");
+    }
+    const auto more = tables->step();
+    if (!more)
+        return more.error();
+    if (*more)
+        return refused("it has tables that no Headrace store has; another program changed it");
+    return {};
+}
+
+} // namespace headrace

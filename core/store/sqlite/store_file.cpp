@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/sqlite/store_file.h"
+
+#include "core/store/sqlite/sqlite_schema.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace headrace {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string folderOf(const std::string& file)
+{
+    const fs::path folder = fs::path(file).parent_path();
+    return folder.empty() ? "." : folder.string();
+}
+
+Error io(std::string why)
+{
+    return {ErrorCode::Io, std::move(why)};
+}
+
+Error alreadyThere()
+{
+    return {ErrorCode::Refused, "something with that name is there already; it was left as it is"};
+}
+
+// A new name in a folder survives a power cut only once the folder itself is synced.
+Result<void> syncFolder(const std::string& folder)
+{
+    const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
+    const int failure = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    if (!synced)
+        return io("its folder cannot be synced (" + std::string(std::strerror(failure)) + ")");
+    return {};
+}
+
+Result<void> writeEmptyStore(const std::string& file)
+{
+    auto db = SqliteDb::open(file, SqliteDb::Access::Create);
+    if (!db)
+        return db.error();
+    if (auto set = db->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"); !set)
+        return set;
+    if (auto made = createLayout(*db); !made)
+        return made;
+    db->checkpointOnClose();
+    return {};
+}
+
+// The file can be written and SQLite can make its own files beside it.
+bool isWritable(const std::string& file)
+{
+    return access(folderOf(file).c_str(), W_OK) == 0 && access(file.c_str(), W_OK) == 0;
+}
+
+// Gives `from` the name `to` unless that name is taken.
+Result<void> renameToFreeName(const std::string& from, const std::string& to)
+{
+    if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0)
+        return {};
+    if (errno == EEXIST)
+        return alreadyThere();
+    return io("it cannot be given its name (" + std::string(std::strerror(errno)) + ")");
+}
+
+} // namespace
+
+Result<void> createStoreFile(const std::string& file)
+{
+    std::error_code failure;
+    if (fs::exists(fs::symlink_status(file, failure)))
+        return alreadyThere();
+    if (!fs::is_directory(folderOf(file), failure))
+        return io("its folder " + folderOf(file) + " does not exist; make it first");
+    const std::string unfinished = file + "-new-" + std::to_string(getpid());
+    auto made = writeEmptyStore(unfinished);
+    if (made)
+        made = renameToFreeName(unfinished, file);
+    if (!made) {
+        for (const char* suffix : {"", "-wal", "-shm"})
+            fs::remove(unfinished + suffix, failure);
+        return made;
+    }
+    return syncFolder(folderOf(file));
+}
+
+Result<void> findStoreFile(const std::string& file, OpenMode mode)
+{
+    std::error_code failure;
+    const fs::file_status status = fs::status(file, failure);
+    if (!fs::exists(status))
+        return Error {ErrorCode::NotFound,
+                      "there is no such file; check the path, or make one with create"};
+    const auto refused = [](const char* why) { return Error {ErrorCode::Refused, why}; };
+    if (fs::is_directory(status))
+        return refused("it is a folder, no store; name the .headrace file in it");
+    if (!fs::is_regular_file(status))
+        return refused("it is no regular file, no store");
+    if (fs::file_size(file, failure) == 0)
+        return refused("the file is empty, no store; it may be a copy that was cut short");
+    if (access(file.c_str(), R_OK) != 0)
+        return refused("there is no right to read it; ask its owner");
+    if (mode == OpenMode::Writable && !isWritable(file))
+        return refused("it, or its folder, cannot be written; open it read-only");
+    return {};
+}
+
+SqliteDb::Access readAccess(const std::string& file)
+{
+    if (isWritable(file))
+        return SqliteDb::Access::ReadWrite;
+    return logState(file) == LogState::None ? SqliteDb::Access::Immutable
+                                            : SqliteDb::Access::ReadOnly;
+}
+
+void foldLog(const std::string& file)
+{
+    auto db = SqliteDb::open(file, SqliteDb::Access::ReadWrite);
+    // Only a connection that has read knows the log that it is to fold in.
+    if (db && db->integer("PRAGMA schema_version"))
+        db->checkpointOnClose();
+}
+
+LogState logState(const std::string& file)
+{
+    std::error_code failure;
+    const auto size = fs::file_size(file + "-wal", failure);
+    if (failure)
+        return LogState::None;
+    return size == 0 ? LogState::Empty : LogState::Filled;
+}
+
+std::int64_t diskBytes(const std::string& file)
+{
+    std::int64_t bytes = 0;
+    for (const char* suffix : {"", "-wal"}) {
+        std::error_code failure;
+        const auto size = fs::file_size(file + suffix, failure);
+        if (!failure)
+            bytes += static_cast<std::int64_t>(size);
+    }
+    return bytes;
+}
+
+} // namespace headrace

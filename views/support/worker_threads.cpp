@@ -30,13 +30,15 @@ void WorkerThreads::work(std::stop_token stop)
         std::function<void()> task;
         {
             std::unique_lock lock(m_mutex);
-            if (!m_wakeUp.wait(lock, stop, [this] { return !m_tasks.empty(); })
-                || stop.stop_requested())
+            m_wakeUp.wait(lock, stop, [this] { return !m_tasks.empty(); });
+            if (m_tasks.empty())
                 return;
             task = std::move(m_tasks.front());
             m_tasks.pop_front();
         }
-        task();
+        // After a stop, what waited is let go here: it may hold things that belong to this thread.
+        if (!stop.stop_requested())
+            task();
     }
 }
 

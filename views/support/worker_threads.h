@@ -12,7 +12,7 @@
 namespace headrace {
 
 /// A few threads that run what they are given, in the order in which it came. Thread-safe.
-/// The destructor drops what has not begun and waits for what has.
+/// The destructor drops what has not begun, on these threads, and waits for what has.
 class WorkerThreads
 {
 public:

@@ -87,14 +87,17 @@ void TestStoreSession::droppedAnswerNeverComes()
 void TestStoreSession::overwritingStopsTheOldCall()
 {
     StoreSession session(memoryStore());
+    std::latch begun(1);
     std::atomic<bool> wasStopped = false;
     const auto untilStopped = [&](EventStore&, const std::stop_token& stop) -> Result<int> {
+        begun.count_down();
         while (!stop.stop_requested())
             std::this_thread::yield();
         wasStopped = true;
         return 1;
     };
     Request request = session.ask<int>(untilStopped, [](Result<int>) { QFAIL("dropped"); });
+    begun.wait();
     request = Request();
     QTRY_VERIFY(wasStopped);
 }

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/streams/stream_table_model.h"
+
+#include "views/support/store_session.h"
+#include "views/support/text_format.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace headrace {
+
+StreamTableModel::StreamTableModel(StoreSession& session, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_session(session)
+{
+}
+
+int StreamTableModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : m_rows;
+}
+
+int StreamTableModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant StreamTableModel::data(const QModelIndex& index, int role) const
+{
+    Q_ASSERT(checkIndex(index, CheckIndexOption::IndexIsValid));
+    if (role != Qt::DisplayRole && role != Qt::EditRole)
+        return {};
+    const StreamSummary* const shown = stream(index.row());
+    if (!shown)
+        return QString();
+    const bool isPlain = role == Qt::EditRole;
+    const auto time = [isPlain](Time t) {
+        return isPlain ? toQString(formatTime(t)) : timeText(t);
+    };
+    switch (index.column()) {
+    case NameColumn: {
+        const QString name = toQString(shown->stream.text());
+        return isPlain ? name : visibleText(name).left(256);
+    }
+    case EventsColumn:
+        return isPlain ? QString::number(shown->events) : numberText(shown->events);
+    case FirstColumn:
+        return time(shown->first);
+    case LastColumn:
+        return time(shown->last);
+    case BytesColumn:
+        return isPlain ? QString::number(shown->bytes) : bytesText(shown->bytes);
+    }
+    return {};
+}
+
+QVariant StreamTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return QAbstractTableModel::headerData(section, orientation, role);
+    switch (section) {
+    case NameColumn:
+        return tr("Stream");
+    case EventsColumn:
+        return tr("Events");
+    case FirstColumn:
+        return tr("First UTC");
+    case LastColumn:
+        return tr("Last UTC");
+    case BytesColumn:
+        return tr("Size");
+    }
+    return {};
+}
+
+void StreamTableModel::setChoice(StreamChoice choice)
+{
+    beginResetModel();
+    m_choice = std::move(choice);
+    m_before = {""};
+    m_rows = 0;
+    m_pages.clear();
+    m_read.cancel();
+    m_list.cancel();
+    m_newBefore.clear();
+    m_reading = -1;
+    m_wantedFirst = 0;
+    m_wantedLast = -1;
+    endResetModel();
+    m_failure.clear();
+    listOn();
+}
+
+void StreamTableModel::refresh()
+{
+    if (m_state != State::Complete)
+        return; // What is being listed is new enough; a failure waits for goOn().
+    m_newBefore = {""};
+    listOn();
+}
+
+void StreamTableModel::goOn()
+{
+    m_failure.clear();
+    if (m_state == State::Failed)
+        setChoice(m_choice);
+    readWanted();
+}
+
+Result<StreamTableModel::Step> StreamTableModel::list(EventStore& store, const StreamChoice& choice,
+                                                      std::string after,
+                                                      const std::stop_token& stop)
+{
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(80);
+    const bool isFirst = after.empty();
+    Step step;
+    do {
+        if (stop.stop_requested())
+            return Error {ErrorCode::Cancelled, "listing the streams was stopped"};
+        auto page = store.streams({choice.prefix, choice.category, after, kPageRows});
+        if (!page)
+            return page.error();
+        step.rows += int(page->size());
+        step.atEnd = page->size() < kPageRows;
+        if (!step.atEnd) {
+            after = page->back().stream.text();
+            step.pageEnds.push_back(after);
+        }
+        if (step.first.empty())
+            step.first = std::move(*page);
+    } while (!step.atEnd && !isFirst && std::chrono::steady_clock::now() < deadline);
+    return step;
+}
+
+void StreamTableModel::listOn()
+{
+    const bool isRefreshing = !m_newBefore.empty();
+    if (!isRefreshing)
+        m_state = State::Listing;
+    m_list = m_session.ask<Step>(
+        [choice = m_choice, after = isRefreshing ? m_newBefore.back() : m_before.back()](
+            EventStore& store, std::stop_token stop) { return list(store, choice, after, stop); },
+        [this](Result<Step> step) { takeStep(std::move(step)); });
+    if (!isRefreshing)
+        emit stateChanged();
+}
+
+void StreamTableModel::takeStep(Result<Step> step)
+{
+    const bool isRefreshing = !m_newBefore.empty();
+    if (!step) {
+        m_newBefore.clear();
+        m_state = State::Failed;
+        fail(step.error());
+        return;
+    }
+    auto& before = isRefreshing ? m_newBefore : m_before;
+    const int firstPage = int(before.size()) - 1;
+    const int rows = std::min(firstPage * kPageRows + step->rows, kMaxRows);
+    before.insert(before.end(), step->pageEnds.begin(), step->pageEnds.end());
+    if (!step->atEnd && rows < kMaxRows) {
+        if (!isRefreshing) {
+            m_pages[firstPage] = {std::move(step->first), false, m_uses};
+            setRows(rows);
+        }
+        listOn();
+    } else {
+        if (isRefreshing) {
+            m_before = std::exchange(m_newBefore, {});
+            for (auto& [number, page] : m_pages)
+                page.isOld = true;
+        } else {
+            m_pages[firstPage] = {std::move(step->first), false, m_uses};
+        }
+        setRows(rows);
+        m_state = step->atEnd ? State::Complete : State::Full;
+    }
+    evict();
+    emit stateChanged();
+    readWanted();
+}
+
+void StreamTableModel::setRows(int rows)
+{
+    if (rows > m_rows) {
+        beginInsertRows({}, m_rows, rows - 1);
+        m_rows = rows;
+        endInsertRows();
+    } else if (rows < m_rows) {
+        beginRemoveRows({}, rows, m_rows - 1);
+        m_rows = rows;
+        endRemoveRows();
+    }
+}
+
+void StreamTableModel::want(int firstRow, int lastRow)
+{
+    m_wantedFirst = std::clamp(firstRow, 0, std::max(0, m_rows - 1));
+    m_wantedLast = std::clamp(lastRow, m_wantedFirst, std::max(0, m_rows - 1));
+    readWanted();
+}
+
+void StreamTableModel::readWanted()
+{
+    if (m_rows == 0 || m_wantedLast < 0)
+        return;
+    ++m_uses;
+    int missing = -1;
+    for (int page = m_wantedLast / kPageRows; page >= m_wantedFirst / kPageRows; --page) {
+        const auto found = m_pages.find(page);
+        if (found != m_pages.end())
+            found->second.lastUse = m_uses;
+        if (found == m_pages.end() || found->second.isOld)
+            missing = page;
+    }
+    if (missing < 0) {
+        emit settled();
+        return;
+    }
+    if ((m_read.isRunning() && m_reading == missing) || !m_failure.isEmpty())
+        return;
+    m_reading = missing;
+    m_read = m_session.ask<std::vector<StreamSummary>>(
+        [choice = m_choice, after = m_before[std::size_t(missing)]](EventStore& store,
+                                                                    std::stop_token) {
+            return store.streams({choice.prefix, choice.category, after, kPageRows});
+        },
+        [this, missing](Result<std::vector<StreamSummary>> streams) {
+            takePage(missing, std::move(streams));
+        });
+}
+
+void StreamTableModel::takePage(int page, Result<std::vector<StreamSummary>> streams)
+{
+    m_reading = -1;
+    if (!streams) {
+        fail(streams.error());
+        return;
+    }
+    m_pages[page] = {std::move(*streams), false, m_uses};
+    evict();
+    const int first = page * kPageRows;
+    if (const int last = std::min(first + kPageRows, m_rows) - 1; first <= last)
+        emit dataChanged(index(first, 0), index(last, ColumnCount - 1));
+    readWanted();
+}
+
+void StreamTableModel::evict()
+{
+    constexpr std::size_t kKept = 32;
+    while (m_pages.size() > kKept)
+        m_pages.erase(
+            std::min_element(m_pages.begin(), m_pages.end(), [](const auto& a, const auto& b) {
+                return a.second.lastUse < b.second.lastUse;
+            }));
+}
+
+void StreamTableModel::fail(const Error& error)
+{
+    m_failure = toQString(error.message);
+    emit stateChanged();
+}
+
+const StreamSummary* StreamTableModel::stream(int row) const
+{
+    const auto page = m_pages.find(row / kPageRows);
+    if (page == m_pages.end())
+        return nullptr;
+    const auto slot = std::size_t(row % kPageRows);
+    return slot < page->second.streams.size() ? &page->second.streams[slot] : nullptr;
+}
+
+} // namespace headrace

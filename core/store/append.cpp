@@ -28,22 +28,6 @@ Result<void> checkTags(const std::vector<std::string>& tags)
     return {};
 }
 
-Result<void> checkEvent(const NewEvent& event)
-{
-    if (event.stream.text().empty())
-        return wrong("an event has no stream");
-    if (event.type.empty() || event.type.size() > kMaxNameBytes)
-        return wrong(fmt::format("an event of {} has no type, or one of over 1000 bytes",
-                                 event.stream.text()));
-    if (event.schema < 1)
-        return wrong(fmt::format("schema version {} of an event of {} is below 1", event.schema,
-                                 event.stream.text()));
-    if (event.data.empty())
-        return wrong(
-            fmt::format("an event of {} has no data; give at least {{}}", event.stream.text()));
-    return checkTags(event.tags);
-}
-
 } // namespace
 
 Result<ExpectedVersion> ExpectedVersion::parse(std::string_view text)
@@ -89,6 +73,22 @@ std::string AppendConflict::message() const
                                        : fmt::format("is at version {}", check.found.value);
     }
     return text;
+}
+
+Result<void> checkEvent(const NewEvent& event)
+{
+    if (event.stream.text().empty())
+        return wrong("an event has no stream");
+    if (event.type.empty() || event.type.size() > kMaxNameBytes)
+        return wrong(fmt::format("an event of {} has no type, or one of over 1000 bytes",
+                                 event.stream.text()));
+    if (event.schema < 1)
+        return wrong(fmt::format("schema version {} of an event of {} is below 1", event.schema,
+                                 event.stream.text()));
+    if (event.data.empty())
+        return wrong(
+            fmt::format("an event of {} has no data; give at least {{}}", event.stream.text()));
+    return checkTags(event.tags);
 }
 
 Result<void> checkRequest(const AppendRequest& request)

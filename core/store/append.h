@@ -63,4 +63,7 @@ using AppendAnswer = std::variant<AppendReceipt, AppendConflict>;
 /// is empty, a stream with two expectations, one id twice in a stream.
 Result<void> checkRequest(const AppendRequest& request);
 
+/// The checks of checkRequest() that concern one event alone. Errors: InvalidArgument.
+Result<void> checkEvent(const NewEvent& event);
+
 } // namespace headrace

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/headracectl/verb.h"
+
+#include <array>
+
+namespace headrace {
+
+VerbRun declareAppend(Arguments& arguments);
+VerbRun declareCreate(Arguments& arguments);
+VerbRun declareExport(Arguments& arguments);
+VerbRun declareImport(Arguments& arguments);
+VerbRun declareRead(Arguments& arguments);
+VerbRun declareStats(Arguments& arguments);
+VerbRun declareStreams(Arguments& arguments);
+
+std::span<const Verb> verbs()
+{
+    static constexpr std::array rows {
+        Verb {"create", "Make a new, empty store", "headracectl create shop.headrace",
+              &declareCreate},
+        Verb {"import", "Store the events of a file, one a line",
+              "headracectl import permits.headrace permits.ndjson", &declareImport},
+        Verb {"export", "Write events to a file or to standard output",
+              "headracectl export shop.headrace --category order --format csv --out orders.csv",
+              &declareExport},
+        Verb {"append", "Append one event to a stream",
+              "headracectl append shop.headrace order-7 --type OrderNoted "
+              "--data '{\"note\":\"call back\"}' --expect exists",
+              &declareAppend},
+        Verb {"read", "Print events, one JSON object a line",
+              "headracectl read shop.headrace --stream order-7 --limit 10", &declareRead},
+        Verb {"streams", "List streams by name",
+              "headracectl streams shop.headrace --category order --limit 20", &declareStreams},
+        Verb {"stats", "Print what the store counts", "headracectl stats shop.headrace",
+              &declareStats},
+    };
+    return rows;
+}
+
+} // namespace headrace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/event/query.h"
 
-#include <nlohmann/json.hpp>
+#include <simdjson.h>
 
 #include <algorithm>
 
@@ -41,11 +41,14 @@ std::string metadataString(std::string_view meta, std::string_view key)
 {
     if (meta.find(key) == std::string_view::npos) // Most metadata does not have it: no parse then.
         return {};
-    const auto parsed = nlohmann::json::parse(meta, nullptr, /*allow_exceptions=*/false);
-    if (!parsed.is_object())
+    thread_local simdjson::ondemand::parser parser;
+    const simdjson::padded_string padded(meta);
+    simdjson::ondemand::document document;
+    std::string_view value;
+    if (parser.iterate(padded).get(document) != simdjson::SUCCESS
+        || document[key].get_string().get(value) != simdjson::SUCCESS)
         return {};
-    const auto found = parsed.find(key);
-    return found != parsed.end() && found->is_string() ? found->get<std::string>() : std::string();
+    return std::string(value);
 }
 
 } // namespace headrace

@@ -70,7 +70,7 @@ bool sameContent(const EventView& stored, const NewEvent& event)
 
 void ReceiptBuilder::add(const StreamName& stream, Position position, Version version)
 {
-    const auto [place, isNew] = m_place.try_emplace(stream, m_receipt.streams.size());
+    const auto [place, isNew] = m_place.try_emplace(stream.text(), m_receipt.streams.size());
     if (isNew)
         m_receipt.streams.push_back({stream, {}});
     m_receipt.streams[place->second].version = version;

@@ -5,8 +5,9 @@
 #include "core/store/event_store.h"
 
 #include <functional>
-#include <map>
 #include <optional>
+#include <string>
+#include <unordered_map>
 
 namespace headrace {
 
@@ -42,7 +43,7 @@ public:
 
 private:
     AppendReceipt m_receipt;
-    std::map<StreamName, std::size_t> m_place; // In m_receipt.streams.
+    std::unordered_map<std::string, std::size_t> m_place; // In m_receipt.streams.
 };
 
 /// Errors: InvalidArgument.

@@ -28,6 +28,19 @@ Result<void> checkTags(const std::vector<std::string>& tags)
     return {};
 }
 
+Result<void> checkIds(std::vector<const NewEvent*> withId)
+{
+    const auto identity = [](const NewEvent* event) {
+        return std::pair<const Uuid&, const std::string&>(*event->id, event->stream.text());
+    };
+    std::ranges::sort(withId, {}, identity);
+    const auto twice = std::ranges::adjacent_find(withId, {}, identity);
+    if (twice == withId.end())
+        return {};
+    return wrong(fmt::format("the event id {} is given twice for {}", formatUuid(*(*twice)->id),
+                             (*twice)->stream.text()));
+}
+
 } // namespace
 
 Result<ExpectedVersion> ExpectedVersion::parse(std::string_view text)
@@ -95,14 +108,15 @@ Result<void> checkRequest(const AppendRequest& request)
 {
     if (request.events.empty())
         return wrong("an append needs at least one event");
-    std::set<std::pair<std::string_view, Uuid>> ids;
+    std::vector<const NewEvent*> withId;
     for (const NewEvent& event : request.events) {
         if (auto checked = checkEvent(event); !checked)
             return checked;
-        if (event.id && !ids.emplace(event.stream.text(), *event.id).second)
-            return wrong(fmt::format("the event id {} is given twice for {}", formatUuid(*event.id),
-                                     event.stream.text()));
+        if (event.id)
+            withId.push_back(&event);
     }
+    if (auto checked = checkIds(std::move(withId)); !checked)
+        return checked;
     std::set<std::string_view> expected;
     for (const StreamExpectation& expectation : request.expectations)
         if (!expected.insert(expectation.stream.text()).second)

@@ -3,6 +3,7 @@
 
 #include "core/event/query.h"
 #include "core/store/already_applied.h"
+#include "core/store/sqlite/position_run.h"
 #include "core/store/sqlite/sqlite_schema.h"
 #include "core/store/sqlite/term.h"
 
@@ -69,10 +70,10 @@ private:
         std::int64_t stream;
         std::int64_t position;
     };
-    struct Place // A row of stream_event or of posting.
+    struct Place // An entry of stream_run or term_run.
     {
         std::int64_t key;
-        std::int64_t order;
+        std::int64_t order; // The version in a stream, the position under a term.
         std::int64_t position;
     };
 
@@ -89,7 +90,7 @@ private:
     Result<void> storeIndexes();
     Result<void> storeStreams();
     Result<void> storeCounters();
-    Result<void> insertPlaces(const char* sql, std::vector<Place>& places, bool withPosition);
+    Result<void> insertRuns(const char* sql, std::vector<Place>& places);
 
     SqliteDb& m_db;
     TypeNames& m_types;
@@ -104,8 +105,8 @@ private:
     std::map<std::int64_t, TimeSpan> m_blocks;
     std::map<std::int64_t, std::int64_t> m_hours;
     std::vector<EventId> m_ids;
-    std::vector<Place> m_streamEvents;
-    std::vector<Place> m_postings;
+    std::vector<Place> m_streamPlaces;
+    std::vector<Place> m_termPlaces;
 };
 
 Result<AppendAnswer> Append::run()
@@ -344,7 +345,7 @@ Result<void> Append::storeEvent(const NewEvent& event, ReceiptBuilder& receipt)
     block.lastUs = std::max(block.lastUs, toUs(time));
     ++m_hours[std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count()];
     m_ids.push_back({id, row.id, position});
-    m_streamEvents.push_back({row.id, version, position});
+    m_streamPlaces.push_back({row.id, version, position});
     receipt.add(event.stream, {position}, {version});
     return collectTerms(event, **typeGain, **categoryGain);
 }
@@ -352,7 +353,7 @@ Result<void> Append::storeEvent(const NewEvent& event, ReceiptBuilder& receipt)
 Result<void> Append::collectTerms(const NewEvent& event, const TypeGain& type,
                                   const CategoryGain& category)
 {
-    const auto add = [this](std::int64_t term) { m_postings.push_back({term, m_head, 0}); };
+    const auto add = [this](std::int64_t term) { m_termPlaces.push_back({term, m_head, m_head}); };
     add(typeTerm(type.id));
     add(categoryTerm(category.id));
     for (const std::string& tag : event.tags)
@@ -363,19 +364,25 @@ Result<void> Append::collectTerms(const NewEvent& event, const TypeGain& type,
     return {};
 }
 
-Result<void> Append::insertPlaces(const char* sql, std::vector<Place>& places, bool withPosition)
+Result<void> Append::insertRuns(const char* sql, std::vector<Place>& places)
 {
-    std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
-        return std::pair(a.key, a.order) < std::pair(b.key, b.order);
-    });
+    const auto order = [](const Place& place) { return std::pair(place.key, place.order); };
+    std::ranges::sort(places, {}, order);
+    // Two tags of one event may share a hash.
+    const auto repeated = std::ranges::unique(places, {}, order);
+    places.erase(repeated.begin(), repeated.end());
+
     auto insert = m_db.statement(sql);
     if (!insert)
         return insert.error();
-    for (const Place& place : places) {
-        insert->bind(1, place.key).bind(2, place.order);
-        if (withPosition)
-            insert->bind(3, place.position);
-        if (auto done = insert->run(); !done)
+    std::vector<std::int64_t> run;
+    for (auto place = places.begin(); place != places.end();) {
+        const auto [key, first, position] = *place;
+        run.clear();
+        for (; place != places.end() && place->key == key && run.size() < kRunPositions; ++place)
+            run.push_back(place->position);
+        const std::string packed = packRun(run);
+        if (auto done = insert->bind(1, key).bind(2, first).bindBlob(3, packed).run(); !done)
             return done;
     }
     return {};
@@ -394,11 +401,9 @@ Result<void> Append::storeIndexes()
         if (auto done = insert->run(); !done)
             return done;
     }
-    if (auto done = insertPlaces("INSERT INTO stream_event VALUES (?, ?, ?)", m_streamEvents, true);
-        !done)
+    if (auto done = insertRuns("INSERT INTO stream_run VALUES (?, ?, ?)", m_streamPlaces); !done)
         return done;
-    // OR IGNORE: two tags of one event may share a hash.
-    return insertPlaces("INSERT OR IGNORE INTO posting VALUES (?, ?)", m_postings, false);
+    return insertRuns("INSERT INTO term_run VALUES (?, ?, ?)", m_termPlaces);
 }
 
 Result<void> Append::storeStreams()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/sqlite_read.h"
 
-#include "core/store/sqlite/posting_merge.h"
+#include "core/store/sqlite/run_walk.h"
 #include "core/store/sqlite/sqlite_schema.h"
 #include "core/store/sqlite/term.h"
 
@@ -15,6 +15,17 @@ namespace {
 // that a selective query can be watched and stopped, and no read transaction lasts.
 constexpr std::int64_t kRowsPerPage = 8'000;
 
+Result<std::optional<std::int64_t>> idOf(SqliteDb& db, const char* sql, std::string_view name)
+{
+    auto query = db.statement(sql);
+    if (!query)
+        return query.error();
+    const auto row = query->bindText(1, name).step();
+    if (!row)
+        return row.error();
+    return *row ? std::optional(query->integer(0)) : std::nullopt;
+}
+
 class PageReader
 {
 public:
@@ -27,7 +38,7 @@ public:
     }
 
     Result<EventBatch> readStream();
-    Result<EventBatch> readPostings(std::vector<std::int64_t> terms);
+    Result<EventBatch> readTerms(const std::vector<std::int64_t>& terms);
     Result<EventBatch> readLog();
 
 private:
@@ -42,6 +53,7 @@ private:
         return m_batch.size() >= m_request.limit || m_looked >= kRowsPerPage + m_request.limit;
     }
     Result<void> take(const SqliteStatement& row);
+    Result<void> takeAt(std::int64_t position);
     EventBatch pause(std::int64_t lastSeen);
     EventBatch finish();
     Result<std::int64_t> takeRange(const char* sql, std::int64_t from, std::int64_t to);
@@ -79,57 +91,68 @@ EventBatch PageReader::finish()
     return std::move(m_batch);
 }
 
-Result<EventBatch> PageReader::readStream()
+Result<void> PageReader::takeAt(std::int64_t position)
 {
-    auto query = m_request.backwards
-        ? m_db.statement("SELECT " HEADRACE_EVENT_COLUMNS
-                         " FROM stream_event s JOIN event e ON e.position = s.position WHERE "
-                         "s.stream = (SELECT id FROM stream WHERE name = ?) AND s.version <= ? "
-                         "ORDER BY s.version DESC")
-        : m_db.statement("SELECT " HEADRACE_EVENT_COLUMNS
-                         " FROM stream_event s JOIN event e ON e.position = s.position WHERE "
-                         "s.stream = (SELECT id FROM stream WHERE name = ?) AND s.version >= ? "
-                         "ORDER BY s.version");
-    if (!query)
-        return query.error();
-    query->bindText(1, m_request.query.stream->text()).bind(2, m_from);
-    for (;;) {
-        const auto row = query->step();
-        if (!row)
-            return row.error();
-        if (!*row)
-            return finish();
-        if (auto taken = take(*query); !taken)
-            return taken.error();
-        if (isFull())
-            return pause(query->integer(2));
-    }
-}
-
-Result<EventBatch> PageReader::readPostings(std::vector<std::int64_t> terms)
-{
-    auto merge = PostingMerge::open(m_db, std::move(terms), m_from, m_request.backwards);
-    if (!merge)
-        return merge.error();
     auto query =
         m_db.statement("SELECT " HEADRACE_EVENT_COLUMNS " FROM event e WHERE e.position = ?");
     if (!query)
         return query.error();
+    const auto row = query->bind(1, position).step();
+    if (!row)
+        return row.error();
+    if (!*row)
+        return {};
+    return take(*query);
+}
+
+Result<EventBatch> PageReader::readStream()
+{
+    const auto id =
+        idOf(m_db, "SELECT id FROM stream WHERE name = ?", m_request.query.stream->text());
+    if (!id)
+        return id.error();
+    if (!*id)
+        return finish();
+    auto walk = RunWalk::ofStream(m_db, **id, m_from, m_request.backwards);
     for (;;) {
-        const auto position = merge->next();
-        if (!position)
-            return position.error();
-        if (!*position)
+        const auto entry = walk.peek();
+        if (!entry)
+            return entry.error();
+        if (!*entry)
             return finish();
-        const auto row = query->bind(1, **position).step();
-        if (!row)
-            return row.error();
-        if (*row)
-            if (auto taken = take(*query); !taken)
-                return taken.error();
-        query->reset();
+        const auto [version, position] = **entry;
+        if (auto taken = takeAt(position); !taken)
+            return taken.error();
+        walk.take();
         if (isFull())
-            return pause(**position);
+            return pause(version);
+    }
+}
+
+// Walks the events under any of the terms in order of position, each once.
+Result<EventBatch> PageReader::readTerms(const std::vector<std::int64_t>& terms)
+{
+    std::vector<RunWalk> walks;
+    for (const std::int64_t term : terms)
+        walks.push_back(RunWalk::ofTerm(m_db, term, m_from, m_request.backwards));
+    for (;;) {
+        std::optional<std::int64_t> best;
+        for (RunWalk& walk : walks) {
+            const auto entry = walk.peek();
+            if (!entry)
+                return entry.error();
+            if (*entry && (!best || ((*entry)->position < *best) != m_request.backwards))
+                best = (*entry)->position;
+        }
+        if (!best)
+            return finish();
+        for (RunWalk& walk : walks)
+            if (const auto entry = walk.peek(); entry && *entry && (*entry)->position == *best)
+                walk.take();
+        if (auto taken = takeAt(*best); !taken)
+            return taken.error();
+        if (isFull())
+            return pause(*best);
     }
 }
 
@@ -211,17 +234,6 @@ Result<EventBatch> PageReader::readLog()
     return finish();
 }
 
-Result<std::optional<std::int64_t>> idOf(SqliteDb& db, const char* sql, std::string_view name)
-{
-    auto query = db.statement(sql);
-    if (!query)
-        return query.error();
-    const auto row = query->bindText(1, name).step();
-    if (!row)
-        return row.error();
-    return *row ? std::optional(query->integer(0)) : std::nullopt;
-}
-
 Result<void> addNamedTerm(SqliteDb& db, const char* sql, std::string_view name,
                           std::int64_t (*term)(std::int64_t), std::vector<std::int64_t>& terms)
 {
@@ -276,10 +288,10 @@ Result<EventBatch> readPageOf(SqliteDb& db, TypeNames& types, const ReadRequest&
     PageReader reader(db, types, request);
     if (request.query.stream)
         return reader.readStream();
-    auto terms = drivingTerms(db, request.query);
+    const auto terms = drivingTerms(db, request.query);
     if (!terms)
         return terms.error();
-    return *terms ? reader.readPostings(**std::move(terms)) : reader.readLog();
+    return *terms ? reader.readTerms(**terms) : reader.readLog();
 }
 
 Result<StoreStatistics> readStatistics(SqliteDb& db)

@@ -29,14 +29,14 @@ constexpr std::array kTables {
     "time_us INTEGER NOT NULL, id BLOB NOT NULL, tags BLOB NOT NULL, meta BLOB NOT NULL, "
     "data BLOB NOT NULL) STRICT",
 
-    "CREATE TABLE stream_event (stream INTEGER NOT NULL, version INTEGER NOT NULL, "
-    "position INTEGER NOT NULL, PRIMARY KEY (stream, version)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE stream_run (stream INTEGER NOT NULL, first_version INTEGER NOT NULL, "
+    "positions BLOB NOT NULL, PRIMARY KEY (stream, first_version)) STRICT, WITHOUT ROWID",
 
     "CREATE TABLE event_id (id BLOB NOT NULL, stream INTEGER NOT NULL, position INTEGER NOT NULL, "
     "PRIMARY KEY (id, stream)) STRICT, WITHOUT ROWID",
 
-    "CREATE TABLE posting (term INTEGER NOT NULL, position INTEGER NOT NULL, "
-    "PRIMARY KEY (term, position)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE term_run (term INTEGER NOT NULL, first_position INTEGER NOT NULL, "
+    "positions BLOB NOT NULL, PRIMARY KEY (term, first_position)) STRICT, WITHOUT ROWID",
 
     "CREATE TABLE time_block (block INTEGER PRIMARY KEY, first_us INTEGER NOT NULL, "
     "last_us INTEGER NOT NULL) STRICT",

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -64,7 +65,7 @@ public:
     const StreamName& stream() const { return m_stream; }
     bool hasStates() const { return m_fold != nullptr; }
 
-    /// In the order of versions. References stay valid until refresh().
+    /// In the order of versions. References stay valid until refresh(); the types as long as this.
     const std::vector<TimelineEvent>& events() const { return m_events; }
     Version head() const { return m_events.empty() ? Version {} : m_events.back().version; }
     /// The version whose state stateAt() means for this time.
@@ -86,19 +87,29 @@ public:
     const std::optional<FoldFailure>& failure() const { return m_failure; }
 
 private:
+    struct KeptState
+    {
+        std::string json;
+        std::int64_t unhandled = 0; // Of the stream up to its version.
+    };
+
     Timeline(EventStore& store, StreamName stream, std::unique_ptr<Fold> fold);
-    Result<void> foldTo(Version version, std::stop_token stop);
-    Result<void> beginBefore(Version version);
-    Result<void> keepState();
-    bool isUnhandled(std::string_view type) const;
+    Result<void> checkVersion(Version version) const;
+    const TimelineEvent* eventAt(Version version) const;
+    Result<std::int64_t> foldTo(Version version, std::stop_token stop);
+    Result<void> beginAtOrBefore(Version version);
+    Result<void> foldPage(std::span<const EventView> events, std::stop_token stop);
+    void keepState();
+    void noteFailure(const Error& error);
 
     EventStore& m_store;
     StreamName m_stream;
     std::unique_ptr<Fold> m_fold;
-    std::vector<TimelineEvent> m_events;
+    bool m_foldIsUsable = true;                 // Its state is that of its version.
+    std::int64_t m_unhandledBefore = 0;         // Where m_fold began; its own count adds to it.
     std::set<std::string, std::less<>> m_types; // What the events' types point into.
-    std::vector<std::int64_t> m_unhandled;      // At index v: unhandled events up to version v.
-    std::map<Version, std::string> m_kept;
+    std::vector<TimelineEvent> m_events;
+    std::map<Version, KeptState> m_kept;
     std::size_t m_keptBytes = 0;
     std::int64_t m_keepEvery = kKeepEvery;
     std::optional<FoldFailure> m_failure;

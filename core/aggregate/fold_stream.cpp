@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/aggregate/fold_stream.h"
+
+#include "core/aggregate/read_ahead.h"
+
+#include <fmt/format.h>
+
+namespace headrace {
+
+Result<std::optional<Time>> foldStream(EventStore& store, Fold& fold, const StreamName& stream,
+                                       Version last, std::stop_token stop)
+{
+    std::optional<Time> time;
+    if (fold.version() >= last)
+        return time;
+    ReadRequest request;
+    request.query.stream = stream;
+    request.from = fold.version().value + 1;
+    ReadAhead pages(
+        EventCursor(store, std::move(request), last.value - fold.version().value, stop));
+    for (;;) {
+        const auto page = pages.next();
+        if (!page)
+            return page.error();
+        if (page->empty())
+            return time;
+        if (auto folded = fold.apply(page->events(), stop); !folded)
+            return folded.error();
+        time = page->events().back().time;
+    }
+}
+
+Result<void> checkCategory(const Fold& fold, const StreamName& stream)
+{
+    if (fold.aggregate().category == stream.category())
+        return {};
+    return Error {ErrorCode::InvalidArgument,
+                  fmt::format("stream {} cannot be folded by the handlers of aggregate \"{}\"",
+                              stream.text(), fold.aggregate().category)};
+}
+
+Result<void> checkVersion(const StreamName& stream, Version version, Version head)
+{
+    if (version <= head)
+        return {};
+    return Error {ErrorCode::NotFound,
+                  fmt::format("stream {} has no version {}; its head is version {}", stream.text(),
+                              version.value, head.value)};
+}
+
+} // namespace headrace

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/aggregate/state_at.h"
+
+#include "core/aggregate/fold_stream.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace headrace {
+namespace {
+
+Result<void> checkPoint(const StreamSummary& stream, const StatePoint& point)
+{
+    const auto* version = std::get_if<Version>(&point);
+    if (!version)
+        return {};
+    if (version->value < 0)
+        return Error {
+            ErrorCode::InvalidArgument,
+            fmt::format("there is no version {}; a version is 0 or more", version->value)};
+    return checkVersion(stream.stream, *version, stream.head);
+}
+
+// The highest version whose event's time is not after `time`.
+Result<Version> versionAt(EventStore& store, const StreamName& stream, Time time,
+                          std::stop_token stop)
+{
+    ReadRequest request;
+    request.query.stream = stream;
+    request.backwards = true;
+    EventCursor cursor(store, std::move(request), EventCursor::kNoLimit, std::move(stop));
+    for (;;) {
+        const auto page = cursor.next();
+        if (!page)
+            return page.error();
+        if (page->empty())
+            return Version {};
+        const auto& events = page->events();
+        const auto found = std::find_if(events.begin(), events.end(),
+                                        [&](const EventView& event) { return event.time <= time; });
+        if (found != events.end())
+            return found->version;
+    }
+}
+
+} // namespace
+
+Result<AggregateState> stateAt(EventStore& store, Fold& fold, const StreamName& stream,
+                               StatePoint point, std::stop_token stop)
+{
+    if (auto fits = checkCategory(fold, stream); !fits)
+        return fits.error();
+    const auto summary = store.stream(stream);
+    if (!summary)
+        return summary.error();
+    if (auto exists = checkPoint(*summary, point); !exists)
+        return exists.error();
+    Version last = summary->head;
+    if (const auto* version = std::get_if<Version>(&point))
+        last = *version;
+    if (const auto* time = std::get_if<Time>(&point)) {
+        const auto found = versionAt(store, stream, *time, stop);
+        if (!found)
+            return found.error();
+        last = *found;
+    }
+
+    if (auto started = fold.start(); !started)
+        return started.error();
+    const auto time = foldStream(store, fold, stream, last, stop);
+    if (!time)
+        return time.error();
+    auto state = fold.stateJson();
+    if (!state)
+        return std::move(state).error().during(fmt::format("{}@{}", stream.text(), last.value));
+    return AggregateState {stream, last, *time, *std::move(state), fold.folded(), fold.unhandled()};
+}
+
+} // namespace headrace

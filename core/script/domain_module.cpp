@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/script/domain_module.h"
+
+#include "core/script/module_loader.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace headrace {
+namespace {
+
+DomainDescription toDescription(const nlohmann::json& json)
+{
+    DomainDescription description;
+    description.name = json.at("name").get<std::string>();
+    for (const auto& aggregateJson : json.at("aggregates")) {
+        AggregateDescription aggregate;
+        aggregate.category = aggregateJson.at("category").get<std::string>();
+        aggregate.stateVersion = aggregateJson.at("stateVersion").get<int>();
+        aggregate.initialState = aggregateJson.at("initialState").get<std::string>();
+        for (const auto& event : aggregateJson.at("events"))
+            aggregate.events.push_back({event.at("type").get<std::string>(),
+                                        event.at("version").get<int>(),
+                                        event.at("hasApply").get<bool>()});
+        description.aggregates.push_back(std::move(aggregate));
+    }
+    return description;
+}
+
+Result<std::string> describe(ScriptRealm& realm, const ScriptLimits& limits,
+                             const std::string& fileName, JS::HandleValue exported)
+{
+    ScriptRun run(realm.engine(), limits);
+    JS::RootedValue printed(realm.context());
+    if (!realm.callDriver("describe", JS::HandleValueArray(exported), &printed)) {
+        const auto failure = run.takeFailure(fileName);
+        return Error {failure.code, fmt::format("{}: {}", fileName, failure.reason)};
+    }
+    JS::RootedString text(realm.context(), printed.toString());
+    return fromScriptString(realm.context(), text);
+}
+
+} // namespace
+
+Result<std::shared_ptr<const DomainModule>> DomainModule::load(const std::string& path,
+                                                               const ScriptLimits& limits)
+{
+    std::error_code error;
+    if (!std::filesystem::exists(path, error))
+        return Error {ErrorCode::NotFound, "there is no domain module at " + path};
+    if (std::filesystem::is_directory(path, error))
+        return Error {ErrorCode::InvalidArgument, path + " is a folder, not a domain module"};
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream source;
+    source << file.rdbuf();
+    if (!file)
+        return Error {ErrorCode::Io, "the domain module " + path + " could not be read"};
+    auto module =
+        parse(std::move(source).str(), std::filesystem::path(path).filename().string(), limits);
+    if (module)
+        std::const_pointer_cast<DomainModule>(*module)->m_path = path; // Nobody else has it yet.
+    return module;
+}
+
+Result<std::shared_ptr<const DomainModule>>
+DomainModule::parse(std::string source, std::string fileName, const ScriptLimits& limits)
+{
+    auto realm = ScriptRealm::make();
+    if (!realm)
+        return realm.error();
+    const JSAutoRealm entered((*realm)->context(), (*realm)->global());
+    JS::RootedValue exported((*realm)->context());
+    if (auto ran = runModule(**realm, source, fileName, limits, &exported); !ran)
+        return std::move(ran).error();
+    auto described = describe(**realm, limits, fileName, exported);
+    if (!described)
+        return described.error();
+
+    const auto json = nlohmann::json::parse(*described);
+    if (const auto problem = json.find("problem"); problem != json.end()) {
+        const auto path = json.at("path").get<std::vector<std::string>>();
+        return Error {ErrorCode::Rejected,
+                      fmt::format("{}:{}: {}", fileName, lineOfPath(source, path),
+                                  problem->get<std::string>())};
+    }
+    std::shared_ptr<DomainModule> module(new DomainModule);
+    module->m_description = toDescription(json.at("description"));
+    module->m_fileName = std::move(fileName);
+    module->m_source = std::move(source);
+    module->m_limits = limits;
+    return std::shared_ptr<const DomainModule>(std::move(module));
+}
+
+} // namespace headrace

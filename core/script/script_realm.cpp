@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/script/script_realm.h"
+
+#include "core/base/time.h"
+#include "core/base/uuid.h"
+#include "core/script/driver_source.h"
+
+#include <js/ArrayBuffer.h>
+#include <js/CompilationAndEvaluation.h>
+#include <js/SourceText.h>
+#include <js/experimental/TypedData.h>
+
+#include <algorithm>
+
+namespace headrace {
+namespace {
+
+constexpr JSClass kGlobalClass {"global", JSCLASS_GLOBAL_FLAGS, &JS::DefaultGlobalClassOps};
+
+bool returnText(JSContext* context, const JS::CallArgs& args, std::string_view text)
+{
+    JSString* string = toScriptString(context, text);
+    if (string)
+        args.rval().setString(string);
+    return string != nullptr;
+}
+
+// formatTime(microseconds since 1970) -> RFC 3339
+bool formatTimeNative(JSContext* context, unsigned count, JS::Value* values)
+{
+    const JS::CallArgs args = JS::CallArgsFromVp(count, values);
+    const double us = args.get(0).isNumber() ? args.get(0).toNumber() : 0;
+    return returnText(context, args, formatTime(fromUs(static_cast<std::int64_t>(us))));
+}
+
+// formatId(a string of 16 characters, each a byte) -> the usual 36 characters
+bool formatIdNative(JSContext* context, unsigned count, JS::Value* values)
+{
+    const JS::CallArgs args = JS::CallArgsFromVp(count, values);
+    Uuid id;
+    if (args.get(0).isString()) {
+        JS::RootedString bytes(context, args.get(0).toString());
+        for (std::size_t i = 0; i < id.bytes.size() && i < JS_GetStringLength(bytes); ++i) {
+            char16_t unit = 0;
+            if (!JS_GetStringCharAt(context, bytes, i, &unit))
+                return false;
+            id.bytes[i] = static_cast<std::uint8_t>(unit);
+        }
+    }
+    return returnText(context, args, formatUuid(id));
+}
+
+JSObject* newFunction(JSContext* context, JSNative native, unsigned arguments, const char* name)
+{
+    JSFunction* function = JS_NewFunction(context, native, arguments, 0, name);
+    return function ? JS_GetFunctionObject(function) : nullptr;
+}
+
+} // namespace
+
+ScriptRealm::ScriptRealm(std::shared_ptr<ScriptEngine> engine)
+    : m_engine(std::move(engine))
+    , m_global(m_engine->context())
+    , m_driver(m_engine->context())
+{
+}
+
+Result<std::unique_ptr<ScriptRealm>> ScriptRealm::make()
+{
+    auto engine = ScriptEngine::ofThisThread();
+    if (!engine)
+        return engine.error();
+    std::unique_ptr<ScriptRealm> realm(new ScriptRealm(*std::move(engine)));
+    ScriptRun run(realm->engine(), {});
+    if (!realm->open())
+        return Error {ErrorCode::Rejected,
+                      "the script engine could not be prepared: "
+                          + run.takeFailure(kDriverFile).reason};
+    return realm;
+}
+
+bool ScriptRealm::open()
+{
+    JS::RealmOptions options;
+    m_global =
+        JS_NewGlobalObject(context(), &kGlobalClass, nullptr, JS::FireOnNewGlobalHook, options);
+    if (!m_global)
+        return false;
+    const JSAutoRealm realm(context(), m_global);
+
+    JS::CompileOptions compile(context());
+    compile.setFileAndLine(kDriverFile, 1);
+    JS::SourceText<mozilla::Utf8Unit> source;
+    JS::RootedValue makeDriver(context());
+    if (!source.init(context(), kDriverSource.data(), kDriverSource.size(),
+                     JS::SourceOwnership::Borrowed)
+        || !JS::Evaluate(context(), compile, source, &makeDriver))
+        return false;
+
+    JS::RootedObject stepBytes(
+        context(),
+        JS::NewArrayBufferWithUserOwnedContents(context(), sizeof m_step, m_step.data()));
+    JS::RootedObject step(context());
+    if (stepBytes)
+        step = JS_NewInt32ArrayWithBuffer(context(), stepBytes, 0,
+                                          static_cast<std::int64_t>(m_step.size()));
+    JS::RootedObject time(context(), newFunction(context(), formatTimeNative, 1, "formatTime"));
+    JS::RootedObject id(context(), newFunction(context(), formatIdNative, 1, "formatId"));
+    if (!step || !time || !id)
+        return false;
+    JS::RootedValueArray<3> arguments(context());
+    arguments[0].setObject(*step);
+    arguments[1].setObject(*time);
+    arguments[2].setObject(*id);
+    JS::RootedValue driver(context());
+    if (!JS_CallFunctionValue(context(), m_global, makeDriver, arguments, &driver))
+        return false;
+    m_driver = &driver.toObject();
+    return true;
+}
+
+bool ScriptRealm::callDriver(const char* function, const JS::HandleValueArray& arguments,
+                             JS::MutableHandleValue result)
+{
+    return JS_CallFunctionName(context(), m_driver, function, arguments, result);
+}
+
+} // namespace headrace

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/script/fold.h"
+
+#include <QTest>
+
+using namespace headrace;
+
+namespace {
+
+constexpr ScriptLimits kShort {std::chrono::milliseconds {200}, 64 * 1024 * 1024};
+
+// A module with one aggregate "order" and one event type "Happened", handled by `handler`.
+std::string moduleWith(const std::string& handler)
+{
+    return "export default {\n  aggregates: { order: {\n    state: { initial: { count: 0 } },\n"
+           "    events: { Happened: {\n"
+        + handler + "\n    }, Noted: {} },\n  } },\n};\n";
+}
+
+std::unique_ptr<Fold> foldOf(const std::string& source, const ScriptLimits& limits = kShort)
+{
+    auto module = DomainModule::parse(source, "order.js", limits);
+    if (!module)
+        qFatal("%s", module.error().message.c_str());
+    auto fold = Fold::make(*module, "order");
+    if (!fold)
+        qFatal("%s", fold.error().message.c_str());
+    return *std::move(fold);
+}
+
+EventView eventAt(std::int64_t version, std::string_view data = "{}",
+                  std::string_view type = "Happened")
+{
+    EventView event;
+    event.position = {version + 100};
+    event.version = {version};
+    event.stream = "order-4711";
+    event.type = type;
+    event.data = data;
+    event.time = *parseTime("2011-09-06T13:35:27.742Z");
+    event.id = *parseUuid("0132b3c5-4f60-7000-8000-0123456789ab");
+    return event;
+}
+
+} // namespace
+
+class TestFold : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void handlers_data();
+    void handlers();
+    void failures_data();
+    void failures();
+};
+
+void TestFold::handlers_data()
+{
+    QTest::addColumn<std::string>("handler");
+    QTest::addColumn<std::string>("data");
+    QTest::addColumn<std::string>("state");
+
+    const auto row = [](const char* name, std::string handler, std::string data,
+                        std::string state) {
+        QTest::newRow(name) << std::move(handler) << std::move(data) << std::move(state);
+    };
+    row("changes the state", "apply(state, data) { state.count += data.by; }", R"({"by":3})",
+        R"({"count":3})");
+    row("returns a new state", "apply: (state, data) => ({ ...state, last: data.by })",
+        R"({"by":3})", R"({"count":0,"last":3})");
+    row("gets the event",
+        "apply(s, d, e) { s.e = [e.stream, e.version, e.position, e.type, e.schema, e.time, e.id, "
+        "e.meta, e.tags, e.data === d]; }",
+        "{}",
+        R"({"count":0,"e":["order-4711",1,101,"Happened",1,"2011-09-06T13:35:27.742Z",)"
+        R"("0132b3c5-4f60-7000-8000-0123456789ab",{},[],true]})");
+    row("keeps the event", "apply(s, d, e) { s.e = e; }", R"({"a":1})",
+        R"({"count":0,"e":{"stream":"order-4711","version":1,"position":101,"type":"Happened",)"
+        R"("schema":1,"time":"2011-09-06T13:35:27.742Z","id":"0132b3c5-4f60-7000-8000-0123456789ab",)"
+        R"("data":{"a":1},"meta":{},"tags":[]}})");
+    row("takes the event by a default parameter", "apply(s, d, e = null) { s.v = e.version; }",
+        "{}", R"({"count":0,"v":1})");
+    row("uses its declaration", "step: 5, apply(s) { s.count += this.step; }", "{}",
+        R"({"count":5})");
+    row("has text beyond ASCII", "apply(s, d) { s.t = d.t + 'é'; }", R"({"t":"日本🙂"})",
+        R"({"count":0,"t":"日本🙂é"})");
+    row("has half a surrogate pair", "apply(s, d) { s.t = d.t; }", R"({"t":"\ud83d"})",
+        R"({"count":0,"t":"\ud83d"})");
+}
+
+void TestFold::handlers()
+{
+    QFETCH(std::string, handler);
+    QFETCH(std::string, data);
+    QFETCH(std::string, state);
+
+    auto fold = foldOf(moduleWith(handler));
+    const auto folded = fold->apply(eventAt(1, data));
+    QVERIFY2(folded, folded ? "" : folded.error().message.c_str());
+    QCOMPARE(QString::fromStdString(fold->stateJson().value()), QString::fromStdString(state));
+}
+
+void TestFold::failures_data()
+{
+    QTest::addColumn<std::string>("handler");
+    QTest::addColumn<std::string>("data");
+    QTest::addColumn<std::string>("message");
+
+    const auto row = [](const char* name, std::string handler, std::string message,
+                        std::string data = "{}") {
+        QTest::newRow(name) << std::move(handler) << std::move(data)
+                            << "folding order-4711@2 (Happened) failed" + std::move(message);
+    };
+    row("exception", "apply(s, d) { s.total = d.lines.length; }",
+        " in apply at order.js:5: TypeError: d.lines is undefined");
+    row("exception in a function that it calls",
+        "apply() {\n  const price = () => { throw new RangeError('too dear'); };\n  price(); }",
+        " in price at order.js:6: RangeError: too dear");
+    row("throws no error", "apply() { throw 'nonsense'; }",
+        " in apply at order.js:5: it threw nonsense");
+    row("endless loop", "apply() { for (;;); }",
+        " in apply at order.js:5: it took longer than 200 ms; look for an endless loop");
+    row("endless loop that catches everything",
+        "apply() { for (;;) { try { for (;;); } catch { } finally { continue; } } }",
+        " in apply at order.js:5: it took longer than 200 ms; look for an endless loop");
+    row("endless recursion", "apply() { const f = () => 1 + f(); f(); }",
+        " in f at order.js:5: InternalError: too much recursion");
+    row("hostile regular expression", "apply() { /^(a+)+$/.test('a'.repeat(40) + 'b'); }",
+        " in apply at order.js:5: InternalError: too much recursion");
+    row("endless objects", "apply(s) { s.a = []; for (;;) s.a.push({ a: 1 }); }",
+        " in apply at order.js:5: it needed more than the 64 MiB of memory that a module may use");
+    row("endless strings",
+        "apply(s) { s.a = []; for (let i = 0;; ++i) { const t = ('x' + i).repeat(1e5); "
+        "JSON.parse('\"' + t + '\"'); s.a.push(t); } }",
+        " in apply at order.js:5: it needed more than the 64 MiB of memory that a module may use");
+    row("endless array", "apply(s) { s.a = []; for (;;) s.a = s.a.concat(s.a, [1.5]); }",
+        " in apply at order.js:5: it needed more than the 64 MiB of memory that a module may use");
+    row("endless doubling of a string", "apply(s) { s.a = 'x'; for (;;) s.a += s.a; }",
+        " in apply at order.js:5: InternalError: allocation size overflow");
+    row("clock", "apply(s) { s.at = Date.now(); }",
+        " in apply at order.js:5: Error: Date.now is not available in a domain module; use the "
+        "event's time");
+    row("clock by new Date()", "apply(s) { s.at = new Date(); }",
+        " in apply at order.js:5: Error: new Date() without arguments is not available in a domain "
+        "module; use the event's time");
+    row("clock by Date()", "apply(s) { s.at = Date(); }",
+        " in apply at order.js:5: Error: Date() is not available in a domain module; use the "
+        "event's "
+        "time");
+    row("chance", "apply(s) { s.at = Math.random(); }",
+        " in apply at order.js:5: Error: Math.random is not available in a domain module; the same "
+        "events must give the same state");
+    row("async", "async apply(s) { s.count++; }",
+        ": TypeError: apply of \"Happened\" must change the state or return a new one, an object, "
+        "but "
+        "returned a Promise: it must not be async");
+    row("returns what is no state", "apply: (s) => s.count++",
+        ": TypeError: apply of \"Happened\" must change the state or return a new one, an object, "
+        "but "
+        "returned a number");
+    row("data that is not JSON", "apply() {}",
+        ": its data is not valid JSON (SyntaxError: JSON.parse: expected property name or '}' at "
+        "line "
+        "1 column 2 of the JSON data)",
+        "{nonsense}");
+    row("data that is not UTF-8", "apply() {}",
+        ": its data is not valid JSON (TypeError: malformed UTF-8 character sequence at offset 6)",
+        "{\"a\":\"\xff\"}");
+    row("no console", "apply() { console.log('x'); }",
+        " in apply at order.js:5: ReferenceError: console is not defined");
+}
+
+void TestFold::failures()
+{
+    QFETCH(std::string, handler);
+    QFETCH(std::string, data);
+    QFETCH(std::string, message);
+
+    auto fold = foldOf(moduleWith(handler));
+    QVERIFY(fold->apply(eventAt(1, "{}", "Noted")));
+    const auto folded = fold->apply(eventAt(2, data));
+    QVERIFY(!folded);
+    QCOMPARE(QString::fromStdString(folded.error().message), QString::fromStdString(message));
+    QCOMPARE(folded.error().code, ErrorCode::Rejected);
+    QCOMPARE(fold->version().value, 1);
+    QVERIFY(!fold->stateJson());
+
+    // The engine goes on: this fold from its start, and another one.
+    QVERIFY(fold->start());
+    QVERIFY(fold->apply(eventAt(1, "{}", "Noted")));
+    QCOMPARE(fold->stateJson().value(), std::string(R"({"count":0})"));
+    auto other = foldOf(moduleWith("apply(s, d) { s.count += d.by; }"));
+    QVERIFY(other->apply(eventAt(1, R"({"by":2})")));
+    QCOMPARE(other->stateJson().value(), std::string(R"({"count":2})"));
+}
+
+QTEST_GUILESS_MAIN(TestFold)
+#include "tst_fold.moc"

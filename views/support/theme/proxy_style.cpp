@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/support/theme/proxy_style.h"
 
-#include "views/support/theme/theme.h"
-
 #include <QAbstractItemView>
-#include <QPainter>
 #include <QStyleOption>
 
 namespace headrace {
@@ -12,26 +9,16 @@ namespace {
 constexpr int kIconPx = 16;
 }
 
-ProxyStyle::ProxyStyle(const Theme& theme) : QProxyStyle(QStringLiteral("Fusion")), m_theme(theme)
-{
-}
+ProxyStyle::ProxyStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
 
 void ProxyStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,
                                QPainter* painter, const QWidget* widget) const
 {
     if (element == PE_FrameFocusRect && qobject_cast<const QAbstractItemView*>(widget) != nullptr)
         return;
-    if (element == PE_IndicatorBranch) {
-        if (!option->state.testFlag(State_Children))
-            return;
-        const auto arrow = m_theme.pixmap(
-            option->state.testFlag(State_Open) ? QStringLiteral("down") : QStringLiteral("right"),
-            Token::Text2, 12, painter->device()->devicePixelRatioF());
-        QRect box(0, 0, 12, 12);
-        box.moveCenter(option->rect.center());
-        painter->drawPixmap(box, arrow);
+    // Rows are painted by delegates (JsonTreeView paints the whole row, branches included).
+    if (element == PE_PanelItemViewRow)
         return;
-    }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 

@@ -5,17 +5,14 @@
 
 namespace headrace {
 
-class Theme;
-
-/// Fusion with what a style sheet cannot say: branch arrows from the icons, no focus rectangle in
-/// item views (delegates paint the current row), no animation.
+/// Fusion with what a style sheet cannot say: item views paint no rows and no focus rectangle of their
+/// own (delegates do), icons are 16 px, nothing is animated.
 class ProxyStyle : public QProxyStyle
 {
     Q_OBJECT
 
 public:
-    /// `theme` must outlive the style.
-    explicit ProxyStyle(const Theme& theme);
+    ProxyStyle();
 
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override;
@@ -23,9 +20,6 @@ public:
                   QStyleHintReturn* data) const override;
     int pixelMetric(PixelMetric metric, const QStyleOption* option,
                     const QWidget* widget) const override;
-
-private:
-    const Theme& m_theme;
 };
 
 } // namespace headrace

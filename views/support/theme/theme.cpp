@@ -198,7 +198,7 @@ void Theme::follow()
 void Theme::applyTo(QApplication& application)
 {
     m_application = &application;
-    application.setStyle(new ProxyStyle(*this)); // The application owns it.
+    application.setStyle(new ProxyStyle); // The application owns it.
     dress();
 }
 

@@ -97,7 +97,17 @@ Result<void> SqliteStore::check()
     auto reader = m_readers.take();
     if (!reader)
         return reader.error();
-    return checkLayout(**reader);
+    if (auto checked = checkLayout(**reader); !checked || logState(m_file) == LogState::Filled)
+        return checked;
+    // With nothing in the log, the file itself must be as long as its header says.
+    const auto pages = (**reader).integer("PRAGMA page_count");
+    const auto pageSize = (**reader).integer("PRAGMA page_size");
+    if (!pages || !pageSize)
+        return (!pages ? pages : pageSize).error();
+    if (diskBytes(m_file) != *pages * *pageSize)
+        return Error {ErrorCode::Corruption,
+                      "the store file is damaged or cut short; restore it from a backup"};
+    return {};
 }
 
 Result<AppendAnswer> SqliteStore::append(const AppendRequest& request)

@@ -38,10 +38,11 @@ public:
         setToolTip(plainToolTip(chip.error.isEmpty() ? text : chip.error));
         setFocusPolicy(Qt::NoFocus); // The field moves among chips itself.
         const QFontMetrics words(m_theme.font(TextStyle::Small));
-        const QFontMetrics data(m_theme.data(chip.value));
+        const QFontMetrics values(m_theme.data(chip.value));
         m_nameWidth = words.horizontalAdvance(chip.name);
-        m_shownValue = data.elidedText(chip.value, Qt::ElideMiddle, kLongestValue);
-        setFixedSize(6 + m_nameWidth + 4 + data.horizontalAdvance(m_shownValue) + 4 + kClosePx + 4,
+        m_shownValue = values.elidedText(chip.value, Qt::ElideMiddle, kLongestValue);
+        setFixedSize(6 + m_nameWidth + 4 + values.horizontalAdvance(m_shownValue) + 4 + kClosePx
+                         + 4,
                      kChipHeight);
     }
 
@@ -51,9 +52,15 @@ public:
         update();
     }
 
-    bool isOnCross(const QPoint& at) const { return at.x() >= width() - kClosePx - 6; }
+    bool wasPressedOnCross() const { return m_pressedAt.x() >= width() - kClosePx - 6; }
 
 protected:
+    void mousePressEvent(QMouseEvent* event) override
+    {
+        m_pressedAt = event->position().toPoint();
+        QAbstractButton::mousePressEvent(event);
+    }
+
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
@@ -82,6 +89,7 @@ private:
     Theme& m_theme;
     Chip m_chip;
     QString m_shownValue;
+    QPoint m_pressedAt;
     int m_nameWidth = 0;
     bool m_isChosen = false;
 };
@@ -138,7 +146,7 @@ void ChipField::setChips(const QList<Chip>& chips)
         m_buttons.push_back(button);
         connect(button, &QAbstractButton::clicked, this, [this, button] {
             const int index = int(m_buttons.indexOf(button));
-            if (button->isOnCross(button->mapFromGlobal(QCursor::pos())))
+            if (button->wasPressedOnCross())
                 emit removeAsked(index);
             else
                 emit editAsked(index);

@@ -58,10 +58,16 @@ Result<void> writeEmptyStore(const std::string& file)
     return {};
 }
 
+// With the rights that opening it will have.
+bool mayAccess(const std::string& path, int how)
+{
+    return faccessat(AT_FDCWD, path.c_str(), how, AT_EACCESS) == 0;
+}
+
 // The file can be written and SQLite can make its own files beside it.
 bool isWritable(const std::string& file)
 {
-    return access(folderOf(file).c_str(), W_OK) == 0 && access(file.c_str(), W_OK) == 0;
+    return mayAccess(folderOf(file), W_OK) && mayAccess(file, W_OK);
 }
 
 // Gives `from` the name `to` unless that name is taken.
@@ -109,7 +115,7 @@ Result<void> findStoreFile(const std::string& file, OpenMode mode)
         return refused("it is no regular file, no store");
     if (fs::file_size(file, failure) == 0)
         return refused("the file is empty, no store; it may be a copy that was cut short");
-    if (access(file.c_str(), R_OK) != 0)
+    if (!mayAccess(file, R_OK))
         return refused("there is no right to read it; ask its owner");
     if (mode == OpenMode::Writable && !isWritable(file))
         return refused("it, or its folder, cannot be written; open it read-only");
@@ -141,16 +147,16 @@ LogState logState(const std::string& file)
     return size == 0 ? LogState::Empty : LogState::Filled;
 }
 
+std::int64_t fileBytes(const std::string& file)
+{
+    std::error_code failure;
+    const auto bytes = fs::file_size(file, failure);
+    return failure ? 0 : static_cast<std::int64_t>(bytes);
+}
+
 std::int64_t diskBytes(const std::string& file)
 {
-    std::int64_t bytes = 0;
-    for (const char* suffix : {"", "-wal"}) {
-        std::error_code failure;
-        const auto size = fs::file_size(file + suffix, failure);
-        if (!failure)
-            bytes += static_cast<std::int64_t>(size);
-    }
-    return bytes;
+    return fileBytes(file) + fileBytes(file + "-wal");
 }
 
 } // namespace headrace

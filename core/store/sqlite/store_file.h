@@ -30,6 +30,9 @@ void foldLog(const std::string& file);
 enum class LogState { None, Empty, Filled };
 LogState logState(const std::string& file);
 
+/// Bytes of the file alone; 0 when it is gone.
+std::int64_t fileBytes(const std::string& file);
+
 /// Bytes of the file and of its write-ahead log.
 std::int64_t diskBytes(const std::string& file);
 

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// The receipt phase of permit applications at a Dutch municipality, as its log tells it: the CoSeLoG
+// receipt log, 1,434 applications, 2010 to 2012. Each event is a task that somebody has completed; its
+// data names the task, who did it and for which group, and what the case file says of the application.
+//
+// Three lines of work run side by side: the confirmation of receipt (checked, adjusted, determined,
+// sent), the question whether the procedure must be held for advice (stop advice, internal drafts,
+// external parties), and, for few, the letters that follow from it (unlicensed, on hold).
+
+const msPerDay = 24 * 60 * 60 * 1000;
+
+function daysBetween(from, to) {
+    return Math.round((Date.parse(to) - Date.parse(from)) / msPerDay * 10) / 10;
+}
+
+// "T06 Determine necessity of stop advice" -> "T06"; what has no number goes by its name.
+function codeOf(type) {
+    const code = /^T\d\d(?:-\d)?(?= )/.exec(type);
+    return code === null ? type : code[0];
+}
+
+// "T09-3 Process or receive external advice from party 3" -> "3"
+function partOf(type) {
+    return codeOf(type).split('-')[1];
+}
+
+function noteCase(state, file) {
+    state.channel = file.channel;
+    state.department = file.department;
+    state.group = file.group || null;
+    state.responsible = file.responsible;
+    state.deadline = file.deadline;
+    state.startedAt = file.start;
+}
+
+function noteHandler(state, resource) {
+    if (state.handler !== null && state.handler !== resource)
+        state.handovers += 1;
+    state.handler = resource;
+}
+
+// Counted from the application, or from its receipt where the case file dates it later than that.
+function noteTime(state, time) {
+    state.receivedAt ??= time;
+    state.lastEventAt = time;
+    state.durationDays = Math.max(daysBetween(state.startedAt, time), daysBetween(state.receivedAt, time));
+    state.deadlineMissed = Date.parse(time) > Date.parse(state.deadline);
+    state.overdueDays = state.deadlineMissed ? daysBetween(state.deadline, time) : 0;
+}
+
+// What every completed task has in common, then what is its own.
+function task(status, change) {
+    return {
+        apply(state, data, event) {
+            noteCase(state, data.case);
+            noteHandler(state, data.resource);
+            noteTime(state, event.time);
+            const code = codeOf(event.type);
+            state.tasks[code] = (state.tasks[code] ?? 0) + 1;
+            state.status = status;
+            change(state, data, event);
+        },
+    };
+}
+
+// The receipt phase is over once the applicant has the confirmation and it is settled whether the
+// procedure is held; whichever comes last ends it.
+function endReceiptPhase(state) {
+    if (state.receipt.sentAt !== undefined && state.stopAdvice.determinedAt !== undefined)
+        state.status = 'receipt phase done';
+}
+
+function receipt(phase, count) {
+    return task(`confirmation ${phase}`, (state) => {
+        state.receipt.phase = phase;
+        state.receipt[count] += 1;
+    });
+}
+
+function draftInternalAdvice(state, data, event) {
+    const aspect = state.aspects[partOf(event.type)] ??= { drafts: 0 };
+    aspect.drafts += 1;
+    aspect.by = data.resource;
+}
+
+function receiveAdvice(state, data, event) {
+    const { advice } = state;
+    advice.received += 1;
+    advice.answers.push({ party: Number(partOf(event.type)), task: data.task, at: event.time });
+    if (advice.received >= advice.requested)
+        delete advice.pending;
+    else
+        state.status = 'awaiting advice';
+}
+
+// A letter goes through the same hands whatever it says: drafted, checked, adjusted, determined, sent.
+function letter(part, name, phase) {
+    return task(`${name} ${phase}`, (state, data, event) => {
+        const entry = state[part] ??= { phase, adjustments: 0 };
+        entry.phase = phase;
+        if (phase === 'adjusted')
+            entry.adjustments += 1;
+        if (phase === 'sent')
+            entry.sentAt = event.time;
+    });
+}
+
+const unlicensed = (phase) => letter('unlicensed', 'unlicensed letter', phase);
+const hold = (phase) => letter('hold', 'hold report', phase);
+const draft = task('internal advice drafted', draftInternalAdvice);
+const answer = task('advice received', receiveAdvice);
+
+export default {
+    name: 'permits',
+    aggregates: {
+        permit: {
+            state: {
+                version: 1,
+                initial: {
+                    status: 'not received',
+                    channel: null,
+                    department: null,
+                    group: null,
+                    responsible: null,
+                    handler: null,
+                    handovers: 0,
+                    deadline: null,
+                    lastEventAt: null,
+                    receipt: { phase: 'none', checks: 0, adjustments: 0, determinations: 0 },
+                    stopAdvice: { rounds: 0, indicated: false },
+                    advice: { requested: 0, received: 0, answers: [] },
+                    aspects: {},
+                    tasks: {},
+                    startedAt: null,
+                    receivedAt: null,
+                    durationDays: 0,
+                    deadlineMissed: false,
+                    overdueDays: 0,
+                },
+            },
+            events: {
+                'Confirmation of receipt': task('received', (state) => {
+                    state.receipt.phase = 'received';
+                }),
+                'T02 Check confirmation of receipt': receipt('checked', 'checks'),
+                'T03 Adjust confirmation of receipt': receipt('adjusted', 'adjustments'),
+                'T04 Determine confirmation of receipt': receipt('determined', 'determinations'),
+                'T05 Print and send confirmation of receipt': task('confirmation sent', (state, data, event) => {
+                    state.receipt.phase = 'sent';
+                    state.receipt.sentAt = event.time;
+                    endReceiptPhase(state);
+                }),
+                'T06 Determine necessity of stop advice': task('stop advice considered', (state) => {
+                    state.stopAdvice.rounds += 1;
+                }),
+                'T07-1 Draft intern advice aspect 1': draft,
+                'T07-2 Draft intern advice aspect 2': draft,
+                'T07-3 Draft intern advice hold for aspect 3': draft,
+                'T07-4 Draft internal advice to hold for type 4': draft,
+                'T07-5 Draft intern advice aspect 5': draft,
+                'T08 Draft and send request for advice': task('awaiting advice', (state, data, event) => {
+                    state.advice.requested += 1;
+                    state.advice.pending = { task: data.task, since: event.time };
+                }),
+                'T09-1 Process or receive external advice from party 1': answer,
+                'T09-2 Process or receive external advice from party 2': answer,
+                'T09-3 Process or receive external advice from party 3': answer,
+                'T09-4 Process or receive external advice from party 4': answer,
+                'T10 Determine necessity to stop indication': task('stop indication determined', (state, data, event) => {
+                    state.stopAdvice.determinedAt = event.time;
+                    endReceiptPhase(state);
+                }),
+                'T11 Create document X request unlicensed': unlicensed('drafted'),
+                'T12 Check document X request unlicensed': unlicensed('checked'),
+                'T13 Adjust document X request unlicensed': unlicensed('adjusted'),
+                'T14 Determine document X request unlicensed': unlicensed('determined'),
+                'T15 Print document X request unlicensed': unlicensed('sent'),
+                'T16 Report reasons to hold request': task('reasons to hold reported', (state) => {
+                    state.stopAdvice.indicated = true;
+                    state.hold = { phase: 'reported', adjustments: 0 };
+                }),
+                'T17 Check report Y to stop indication': hold('checked'),
+                'T18 Adjust report Y to stop indicition': hold('adjusted'),
+                'T19 Determine report Y to stop indication': hold('determined'),
+                'T20 Print report Y to stop indication': hold('sent'),
+            },
+        },
+    },
+};

@@ -53,7 +53,7 @@ JobList::~JobList()
             running->job->cancel();
 }
 
-JobList::JobId JobList::start(const QString& title, Work work, Ended ended)
+JobList::JobId JobList::start(const QString& title, Work work, Ended ended, Unit unit)
 {
     auto running = std::make_unique<Running>();
     running->job = std::make_shared<Job>();
@@ -61,6 +61,7 @@ JobList::JobId JobList::start(const QString& title, Work work, Ended ended)
     Row row;
     row.id = ++m_lastId;
     row.title = title;
+    row.unit = unit;
     row.started = now();
 
     beginInsertRows({}, 0, 0);

@@ -29,12 +29,14 @@ public:
     using JobId = int;
     enum class State { Running, Paused, Done, Failed, Cancelled };
     Q_ENUM(State)
+    enum class Unit { Events, Bytes }; ///< What a job counts.
 
     /// One job as it was last looked at.
     struct Row
     {
         JobId id = 0;
         QString title;
+        Unit unit = Unit::Events;
         State state = State::Running;
         bool isEnding = false; ///< Cancel was asked for; the work is on its way to a stop.
         std::int64_t done = 0;
@@ -61,7 +63,7 @@ public:
     /// Cancels what runs and waits for it; endAll() first where that must not hold up the GUI.
     ~JobList() override;
 
-    JobId start(const QString& title, Work work, Ended ended = {});
+    JobId start(const QString& title, Work work, Ended ended = {}, Unit unit = Unit::Events);
     void pause(JobId id);
     void resume(JobId id);
     void cancel(JobId id);

@@ -3,94 +3,49 @@
 
 #include "core/event/query.h"
 #include "core/store/already_applied.h"
-#include "core/store/sqlite/position_run.h"
-#include "core/store/sqlite/sqlite_schema.h"
+#include "core/store/sqlite/counters.h"
+#include "core/store/sqlite/index_entries.h"
+#include "core/store/sqlite/stream_rows.h"
 #include "core/store/sqlite/term.h"
-
-#include <algorithm>
-#include <limits>
-#include <map>
-#include <unordered_map>
 
 namespace headrace {
 namespace {
 
-struct StreamRow
-{
-    std::int64_t id = 0; // 0 until it is stored for the first time.
-    std::string_view name;
-    std::int64_t head = 0;
-    std::int64_t events = 0;
-    std::int64_t bytes = 0;
-    std::int64_t firstUs = std::numeric_limits<std::int64_t>::max();
-    std::int64_t lastUs = std::numeric_limits<std::int64_t>::min();
-    std::int64_t lastPosition = 0;
-    bool isNew = false;
-};
-
-struct CategoryGain
-{
-    std::int64_t id = 0;
-    std::int64_t streams = 0;
-    std::int64_t events = 0;
-    std::int64_t bytes = 0;
-};
-
-struct TypeGain
-{
-    std::int64_t id = 0;
-    std::int64_t events = 0;
-};
-
-struct TimeSpan
-{
-    std::int64_t firstUs = std::numeric_limits<std::int64_t>::max();
-    std::int64_t lastUs = std::numeric_limits<std::int64_t>::min();
-};
-
-// One append under way: what it reads and what it is about to write. Secondary tables are written
-// at the end, each in the order of its key.
+// One append under way. Events are written as they come; what finds and counts them, at the end.
 class Append
 {
+    struct Stored // What an event is given.
+    {
+        std::int64_t position;
+        std::int64_t version;
+        std::int64_t stream;
+        std::int64_t type;
+        std::int64_t category;
+        Time time;
+        Uuid id;
+    };
+
 public:
     Append(SqliteDb& db, TypeNames& types, const Clock& clock, const AppendRequest& request)
         : m_db(db)
         , m_types(types)
         , m_clock(clock)
         , m_request(request)
+        , m_streams(db)
+        , m_counters(db)
     {
     }
 
     Result<AppendAnswer> run();
 
 private:
-    struct EventId
-    {
-        Uuid id;
-        std::int64_t stream;
-        std::int64_t position;
-    };
-    struct Place // An entry of stream_run or term_run.
-    {
-        std::int64_t key;
-        std::int64_t order; // The version in a stream, the position under a term.
-        std::int64_t position;
-    };
-
-    Result<StreamRow*> stream(const StreamName& name);
-    Result<TypeGain*> type(const std::string& name);
-    Result<CategoryGain*> category(std::string_view name);
     Result<std::optional<AlreadyStored>> findStored(const NewEvent& event);
     Result<AppendConflict> failedExpectations();
     Result<bool> anyIdStored();
     Result<void> storeEvents(ReceiptBuilder& receipt);
     Result<void> storeEvent(const NewEvent& event, ReceiptBuilder& receipt);
-    Result<void> collectTerms(const NewEvent& event, const TypeGain& type,
-                              const CategoryGain& category);
-    Result<void> storeIndexes();
-    Result<void> storeStreams();
-    Result<void> storeCounters();
-    Result<void> insertRuns(const char* sql, std::vector<Place>& places);
+    Result<void> insertRow(const NewEvent& event, const Stored& stored);
+    void addIndexEntries(const NewEvent& event, const Stored& stored);
 
     SqliteDb& m_db;
     TypeNames& m_types;
@@ -98,15 +53,9 @@ private:
     const AppendRequest& m_request;
 
     std::int64_t m_head = 0;
-    std::int64_t m_lastStreamId = 0;
-    std::unordered_map<std::string_view, StreamRow> m_streams; // Keys view into the request.
-    std::unordered_map<std::string_view, TypeGain> m_typeGains;
-    std::unordered_map<std::string_view, CategoryGain> m_categoryGains;
-    std::map<std::int64_t, TimeSpan> m_blocks;
-    std::map<std::int64_t, std::int64_t> m_hours;
-    std::vector<EventId> m_ids;
-    std::vector<Place> m_streamPlaces;
-    std::vector<Place> m_termPlaces;
+    StreamRows m_streams;
+    Counters m_counters;
+    IndexEntries m_indexes;
 };
 
 Result<AppendAnswer> Append::run()
@@ -141,8 +90,8 @@ Result<AppendAnswer> Append::run()
     return AppendAnswer(receipt.take());
 }
 
-// Ids of version 7 grow with time, so that in a log that is appended in order nearly all of a request's
-// ids are above every stored one and need no look.
+// Ids of version 7 grow with time, so that in a log that is appended in order nearly all of a
+// request's ids are above every stored one and need no look.
 Result<bool> Append::anyIdStored()
 {
     auto last = m_db.statement("SELECT id FROM event_id ORDER BY id DESC LIMIT 1");
@@ -192,7 +141,7 @@ Result<AppendConflict> Append::failedExpectations()
 {
     AppendConflict conflict;
     for (const StreamExpectation& expectation : m_request.expectations) {
-        const auto row = stream(expectation.stream);
+        const auto row = m_streams.row(expectation.stream);
         if (!row)
             return row.error();
         const Version found {(*row)->head};
@@ -202,282 +151,87 @@ Result<AppendConflict> Append::failedExpectations()
     return conflict;
 }
 
-Result<StreamRow*> Append::stream(const StreamName& name)
-{
-    auto [place, isNew] = m_streams.try_emplace(name.text());
-    StreamRow& row = place->second;
-    if (!isNew)
-        return &row;
-    row.name = name.text();
-    auto query = m_db.statement("SELECT id, head, events, bytes, first_us, last_us, last_position "
-                                "FROM stream WHERE name = ?");
-    if (!query)
-        return query.error();
-    const auto found = query->bindText(1, row.name).step();
-    if (!found)
-        return found.error();
-    if (!*found) {
-        row.isNew = true;
-        return &row;
-    }
-    row.id = query->integer(0);
-    row.head = query->integer(1);
-    row.events = query->integer(2);
-    row.bytes = query->integer(3);
-    row.firstUs = query->integer(4);
-    row.lastUs = query->integer(5);
-    row.lastPosition = query->integer(6);
-    return &row;
-}
-
-// The id under `name` in `type` or `category`, made when there is none.
-Result<std::int64_t> nameId(SqliteDb& db, const char* select, const char* insert,
-                            std::string_view name)
-{
-    auto query = db.statement(select);
-    if (!query)
-        return query.error();
-    const auto found = query->bindText(1, name).step();
-    if (!found)
-        return found.error();
-    if (*found)
-        return query->integer(0);
-    auto added = db.statement(insert);
-    if (!added)
-        return added.error();
-    if (auto done = added->bindText(1, name).run(); !done)
-        return done.error();
-    return db.integer("SELECT last_insert_rowid()");
-}
-
-Result<TypeGain*> Append::type(const std::string& name)
-{
-    auto [place, isNew] = m_typeGains.try_emplace(name);
-    if (isNew) {
-        const auto id = nameId(m_db, "SELECT id FROM type WHERE name = ?",
-                               "INSERT INTO type (name, events) VALUES (?, 0)", name);
-        if (!id)
-            return id.error();
-        place->second.id = *id;
-    }
-    return &place->second;
-}
-
-Result<CategoryGain*> Append::category(std::string_view name)
-{
-    auto [place, isNew] = m_categoryGains.try_emplace(name);
-    if (isNew) {
-        const auto id =
-            nameId(m_db, "SELECT id FROM category WHERE name = ?",
-                   "INSERT INTO category (name, streams, events, bytes) VALUES (?, 0, 0, 0)", name);
-        if (!id)
-            return id.error();
-        place->second.id = *id;
-    }
-    return &place->second;
-}
-
 Result<void> Append::storeEvents(ReceiptBuilder& receipt)
 {
-    const auto lastStream = m_db.integer("SELECT max(id) FROM stream");
-    if (!lastStream)
-        return lastStream.error();
-    m_lastStreamId = *lastStream;
     for (const NewEvent& event : m_request.events)
         if (auto stored = storeEvent(event, receipt); !stored)
             return stored;
-    if (auto stored = storeIndexes(); !stored)
+    if (auto stored = m_indexes.store(m_db); !stored)
         return stored;
-    if (auto stored = storeStreams(); !stored)
+    if (auto stored = m_streams.store(); !stored)
         return stored;
-    return storeCounters();
+    if (auto stored = m_counters.store(); !stored)
+        return stored;
+    auto head = m_db.statement("UPDATE store_info SET value = ? WHERE key = 'head'");
+    return head ? head->bind(1, m_head).run() : head.error();
 }
 
 Result<void> Append::storeEvent(const NewEvent& event, ReceiptBuilder& receipt)
 {
-    const auto streamRow = stream(event.stream);
-    if (!streamRow)
-        return streamRow.error();
-    const auto typeGain = type(event.type);
-    if (!typeGain)
-        return typeGain.error();
-    const auto categoryGain = category(event.stream.category());
-    if (!categoryGain)
-        return categoryGain.error();
+    const auto row = m_streams.row(event.stream);
+    if (!row)
+        return row.error();
+    const auto type = m_counters.typeId(event.type);
+    if (!type)
+        return type.error();
+    const auto category = m_counters.categoryId(event.stream.category());
+    if (!category)
+        return category.error();
 
-    StreamRow& row = **streamRow;
-    if (row.id == 0) {
-        row.id = ++m_lastStreamId;
-        ++(*categoryGain)->streams;
-    }
     const Time time = event.time ? *event.time : m_clock();
-    const Uuid id = event.id ? *event.id : newUuidV7(time);
-    const std::int64_t position = ++m_head;
-    const std::int64_t version = ++row.head;
     const auto bytes = static_cast<std::int64_t>(event.data.size() + event.meta.size());
-    const std::string tags = packTags(event.tags);
+    StreamRow& stream = **row;
+    stream.add(++m_head, time, bytes);
+    const Stored stored {m_head,
+                         stream.head,
+                         stream.id,
+                         *type,
+                         *category,
+                         time,
+                         event.id ? *event.id : newUuidV7(time)};
+    if (auto done = insertRow(event, stored); !done)
+        return done;
+    addIndexEntries(event, stored);
+    m_counters.count({.type = event.type,
+                      .category = event.stream.category(),
+                      .isFirstOfStream = stream.events == 1,
+                      .position = m_head,
+                      .bytes = bytes,
+                      .time = time});
+    receipt.add(event.stream, {m_head}, {stream.head});
+    return {};
+}
 
+Result<void> Append::insertRow(const NewEvent& event, const Stored& stored)
+{
     auto insert = m_db.statement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     if (!insert)
         return insert.error();
-    insert->bind(1, position)
-        .bindText(2, row.name)
-        .bind(3, version)
-        .bind(4, (*typeGain)->id)
+    const std::string tags = packTags(event.tags);
+    return insert->bind(1, stored.position)
+        .bindText(2, event.stream.text())
+        .bind(3, stored.version)
+        .bind(4, stored.type)
         .bind(5, event.schema)
-        .bind(6, toUs(time))
-        .bindBlob(7, uuidBytes(id))
+        .bind(6, toUs(stored.time))
+        .bindBlob(7, uuidBytes(stored.id))
         .bindBlob(8, tags)
         .bindBlob(9, event.meta)
-        .bindBlob(10, event.data);
-    if (auto done = insert->run(); !done)
-        return done;
-
-    ++row.events;
-    row.bytes += bytes;
-    row.firstUs = std::min(row.firstUs, toUs(time));
-    row.lastUs = std::max(row.lastUs, toUs(time));
-    row.lastPosition = position;
-    ++(*typeGain)->events;
-    ++(*categoryGain)->events;
-    (*categoryGain)->bytes += bytes;
-    TimeSpan& block = m_blocks[(position - 1) / kBlockEvents];
-    block.firstUs = std::min(block.firstUs, toUs(time));
-    block.lastUs = std::max(block.lastUs, toUs(time));
-    ++m_hours[std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count()];
-    m_ids.push_back({id, row.id, position});
-    m_streamPlaces.push_back({row.id, version, position});
-    receipt.add(event.stream, {position}, {version});
-    return collectTerms(event, **typeGain, **categoryGain);
+        .bindBlob(10, event.data)
+        .run();
 }
 
-Result<void> Append::collectTerms(const NewEvent& event, const TypeGain& type,
-                                  const CategoryGain& category)
+void Append::addIndexEntries(const NewEvent& event, const Stored& stored)
 {
-    const auto add = [this](std::int64_t term) { m_termPlaces.push_back({term, m_head, m_head}); };
-    add(typeTerm(type.id));
-    add(categoryTerm(category.id));
+    m_indexes.addId(stored.id, stored.stream, stored.position);
+    m_indexes.addVersion(stored.stream, stored.version, stored.position);
+    m_indexes.addTerm(typeTerm(stored.type), stored.position);
+    m_indexes.addTerm(categoryTerm(stored.category), stored.position);
     for (const std::string& tag : event.tags)
-        add(tagTerm(tag));
+        m_indexes.addTerm(tagTerm(tag), stored.position);
     if (const std::string correlation = metadataString(event.meta, kCorrelationKey);
         !correlation.empty())
-        add(correlationTerm(correlation));
-    return {};
-}
-
-Result<void> Append::insertRuns(const char* sql, std::vector<Place>& places)
-{
-    const auto order = [](const Place& place) { return std::pair(place.key, place.order); };
-    std::ranges::sort(places, {}, order);
-    // Two tags of one event may share a hash.
-    const auto repeated = std::ranges::unique(places, {}, order);
-    places.erase(repeated.begin(), repeated.end());
-
-    auto insert = m_db.statement(sql);
-    if (!insert)
-        return insert.error();
-    std::vector<std::int64_t> run;
-    for (auto place = places.begin(); place != places.end();) {
-        const auto [key, first, position] = *place;
-        run.clear();
-        for (; place != places.end() && place->key == key && run.size() < kRunPositions; ++place)
-            run.push_back(place->position);
-        const std::string packed = packRun(run);
-        if (auto done = insert->bind(1, key).bind(2, first).bindBlob(3, packed).run(); !done)
-            return done;
-    }
-    return {};
-}
-
-Result<void> Append::storeIndexes()
-{
-    std::sort(m_ids.begin(), m_ids.end(), [](const EventId& a, const EventId& b) {
-        return std::tie(a.id, a.stream) < std::tie(b.id, b.stream);
-    });
-    auto insert = m_db.statement("INSERT INTO event_id VALUES (?, ?, ?)");
-    if (!insert)
-        return insert.error();
-    for (const EventId& entry : m_ids) {
-        insert->bindBlob(1, uuidBytes(entry.id)).bind(2, entry.stream).bind(3, entry.position);
-        if (auto done = insert->run(); !done)
-            return done;
-    }
-    if (auto done = insertRuns("INSERT INTO stream_run VALUES (?, ?, ?)", m_streamPlaces); !done)
-        return done;
-    return insertRuns("INSERT INTO term_run VALUES (?, ?, ?)", m_termPlaces);
-}
-
-Result<void> Append::storeStreams()
-{
-    std::vector<const StreamRow*> touched;
-    for (const auto& [name, row] : m_streams)
-        if (row.id != 0)
-            touched.push_back(&row);
-    std::sort(touched.begin(), touched.end(),
-              [](const StreamRow* a, const StreamRow* b) { return a->id < b->id; });
-
-    auto insert = m_db.statement("INSERT INTO stream (head, events, bytes, first_us, last_us, "
-                                 "last_position, id, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-    if (!insert)
-        return insert.error();
-    auto update = m_db.statement("UPDATE stream SET head = ?, events = ?, bytes = ?, first_us = ?, "
-                                 "last_us = ?, last_position = ? WHERE id = ?");
-    if (!update)
-        return update.error();
-    for (const StreamRow* row : touched) {
-        SqliteStatement& statement = row->isNew ? *insert : *update;
-        statement.bind(1, row->head)
-            .bind(2, row->events)
-            .bind(3, row->bytes)
-            .bind(4, row->firstUs)
-            .bind(5, row->lastUs)
-            .bind(6, row->lastPosition)
-            .bind(7, row->id);
-        if (row->isNew)
-            statement.bindText(8, row->name);
-        if (auto done = statement.run(); !done)
-            return done;
-    }
-    return {};
-}
-
-Result<void> Append::storeCounters()
-{
-    const auto run = [this](const char* sql,
-                            std::initializer_list<std::int64_t> values) -> Result<void> {
-        auto statement = m_db.statement(sql);
-        if (!statement)
-            return statement.error();
-        int index = 0;
-        for (const std::int64_t value : values)
-            statement->bind(++index, value);
-        return statement->run();
-    };
-    for (const auto& [name, gain] : m_typeGains)
-        if (auto done =
-                run("UPDATE type SET events = events + ? WHERE id = ?", {gain.events, gain.id});
-            !done)
-            return done;
-    for (const auto& [name, gain] : m_categoryGains)
-        if (auto done = run("UPDATE category SET streams = streams + ?, events = events + ?, "
-                            "bytes = bytes + ? WHERE id = ?",
-                            {gain.streams, gain.events, gain.bytes, gain.id});
-            !done)
-            return done;
-    for (const auto& [block, span] : m_blocks)
-        if (auto done = run("INSERT INTO time_block VALUES (?, ?, ?) ON CONFLICT (block) DO UPDATE "
-                            "SET first_us = min(first_us, excluded.first_us), "
-                            "last_us = max(last_us, excluded.last_us)",
-                            {block, span.firstUs, span.lastUs});
-            !done)
-            return done;
-    for (const auto& [hour, events] : m_hours)
-        if (auto done = run("INSERT INTO activity VALUES (?, ?) ON CONFLICT (hour) DO UPDATE "
-                            "SET events = events + excluded.events",
-                            {hour, events});
-            !done)
-            return done;
-    return run("UPDATE store_info SET value = ? WHERE key = 'head'", {m_head});
+        m_indexes.addTerm(correlationTerm(correlation), stored.position);
 }
 
 } // namespace

@@ -99,8 +99,8 @@ Result<void> SqliteStore::check()
         return reader.error();
     if (auto checked = checkLayout(**reader); !checked || logState(m_file) == LogState::Filled)
         return checked;
-    // With nothing in the log, the file itself must be as long as its header says; it may have grown
-    // since, when another process has just folded its log in.
+    // With nothing in the log, the file itself must be as long as its header says; it may have
+    // grown since, when another process has just folded its log in.
     const auto pages = (**reader).integer("PRAGMA page_count");
     const auto pageSize = (**reader).integer("PRAGMA page_size");
     if (!pages || !pageSize)

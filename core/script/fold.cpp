@@ -219,13 +219,7 @@ bool Fold::Engine::addHeaders(Chunk& chunk, const EventView& event)
         return false;
     values[6].setString(meta);
     if (!event.tags.empty()) {
-        JS::RootedValueVector tags(context);
-        for (const std::string_view tag : event.tags) {
-            JSString* text = toScriptString(context, tag);
-            if (!text || !tags.append(JS::StringValue(text)))
-                return false;
-        }
-        JSObject* array = JS::NewArrayObject(context, tags);
+        JSObject* array = toScriptArray(context, event.tags);
         if (!array)
             return false;
         values[7].setObject(*array);

@@ -2,6 +2,7 @@
 #include "core/script/script_engine.h"
 
 #include <fmt/format.h>
+#include <js/Array.h>
 #include <js/CharacterEncoding.h>
 #include <js/ErrorReport.h>
 #include <js/Exception.h>
@@ -299,6 +300,17 @@ JSString* toScriptString(JSContext* context, std::string_view text)
     if (isAscii)
         return JS_NewStringCopyN(context, text.data(), text.size());
     return JS_NewStringCopyUTF8N(context, JS::UTF8Chars(text.data(), text.size()));
+}
+
+JSObject* toScriptArray(JSContext* context, std::span<const std::string_view> texts)
+{
+    JS::RootedValueVector strings(context);
+    for (const std::string_view text : texts) {
+        JSString* string = toScriptString(context, text);
+        if (!string || !strings.append(JS::StringValue(string)))
+            return nullptr;
+    }
+    return JS::NewArrayObject(context, strings);
 }
 
 std::string fromScriptString(JSContext* context, JS::HandleString text)

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -118,6 +119,9 @@ private:
 
 /// `text` as a string of the engine; null with an exception pending when it is not UTF-8.
 JSString* toScriptString(JSContext* context, std::string_view text);
+
+/// `texts` as an array of strings; null with an exception pending when one is not UTF-8.
+JSObject* toScriptArray(JSContext* context, std::span<const std::string_view> texts);
 
 /// The UTF-8 of a string of the engine; a lone surrogate becomes U+FFFD. Empty when memory ran out.
 std::string fromScriptString(JSContext* context, JS::HandleString text);

@@ -209,6 +209,7 @@ function prepare(module, category) {
 }
 function start(text) {
     state = parse(text);
+    if (!isObject(state)) throw new TypeError(`it is ${kindOf(state)}`);
 }
 function refuse(result, type) {
     const found = result instanceof Promise ? 'a Promise: it must not be async' : kindOf(result);

@@ -34,6 +34,8 @@ public:
     Result<bool> test(const EventView& event, std::stop_token stop);
 
 private:
+    Result<bool> testInRealm(const EventView& event, std::stop_token stop);
+    void dropTornRealm();
     // Builds the arguments; what the expression does not mention stays undefined.
     bool fill(const EventView& event, Arguments& arguments);
     bool uses(Field field) const { return m_uses[field]; }
@@ -45,9 +47,9 @@ private:
     std::string m_expression;
     ScriptLimits m_limits;
     std::array<bool, kFields.size()> m_uses {};
-    bool m_isInData = false; // While the event's data is parsed.
-    std::unique_ptr<ScriptRealm>
-        m_realm; // None before the first use and after a limit was exceeded.
+    bool m_isInData = false;              // While the event's data is parsed.
+    std::unique_ptr<ScriptRealm> m_realm; // None before the first use and after a limit.
+    bool m_isTorn = false;                // A limit was exceeded in m_realm.
     JS::PersistentRootedFunction m_function;
 };
 
@@ -98,6 +100,25 @@ Result<bool> EventPredicate::Engine::test(const EventView& event, std::stop_toke
 {
     if (auto prepared = prepare(); !prepared)
         return prepared.error();
+    auto answer = testInRealm(event, std::move(stop));
+    dropTornRealm();
+    return answer;
+}
+
+// What ran was torn out of the middle of something, and holds on to what it allocated.
+void EventPredicate::Engine::dropTornRealm()
+{
+    if (!m_isTorn)
+        return;
+    const auto engine = m_realm->engineToKeep();
+    m_function.reset();
+    m_realm.reset();
+    m_isTorn = false;
+    engine->collectGarbage();
+}
+
+Result<bool> EventPredicate::Engine::testInRealm(const EventView& event, std::stop_token stop)
+{
     JSContext* context = m_realm->context();
     const JSAutoRealm entered(context, m_realm->global());
     ScriptRun run(m_realm->engine(), m_limits, std::move(stop));
@@ -106,10 +127,7 @@ Result<bool> EventPredicate::Engine::test(const EventView& event, std::stop_toke
     if (fill(event, arguments) && JS_CallFunction(context, nullptr, m_function, arguments, &answer))
         return JS::ToBoolean(answer);
     const auto failure = run.takeFailure(kExpressionFile);
-    if (failure.isLimit) {
-        m_function.reset();
-        m_realm.reset();
-    }
+    m_isTorn = failure.isLimit;
     return failureAt(event, failure);
 }
 

@@ -44,9 +44,10 @@ public:
     Engine(std::shared_ptr<const DomainModule> module, const AggregateDescription& aggregate);
 
     Result<void> start(std::string_view stateJson);
-    /// Folds events[from, to) of those that have a handler; `done` is how many of all of them.
+    /// Folds those events that have a handler; `done` is how many were folded or needed no folding.
     Result<void> fold(std::span<const EventView> events, std::stop_token stop, std::size_t& done);
     Result<std::string> print();
+    /// False after a limit was exceeded, until the next start().
     bool hasState() const { return m_realm != nullptr; }
     bool isDeclared(std::string_view type) const { return m_places.contains(type); }
 
@@ -54,14 +55,18 @@ private:
     struct Chunk;
 
     Result<void> prepare();
+    Result<void> foldInRealm(std::span<const EventView> events, std::stop_token stop,
+                             std::size_t& done);
+    Result<std::string> printInRealm();
+    void dropTornRealm();
     bool fill(Chunk& chunk, std::span<const EventView> events);
     bool addHeaders(Chunk& chunk, const EventView& event);
 
     std::shared_ptr<const DomainModule> m_module;
     const AggregateDescription& m_aggregate;
     std::unordered_map<std::string_view, std::size_t> m_places; // Types into m_aggregate.events.
-    std::unique_ptr<ScriptRealm>
-        m_realm; // None before the first use and after a limit was exceeded.
+    std::unique_ptr<ScriptRealm> m_realm; // None before the first use and after a limit.
+    bool m_isTorn = false;                // A limit was exceeded in m_realm.
 };
 
 // What crosses into JavaScript in one call.
@@ -141,9 +146,35 @@ Result<void> Fold::Engine::start(std::string_view stateJson)
 Result<void> Fold::Engine::fold(std::span<const EventView> events, std::stop_token stop,
                                 std::size_t& done)
 {
+    auto folded = foldInRealm(events, std::move(stop), done);
+    dropTornRealm();
+    return folded;
+}
+
+Result<std::string> Fold::Engine::print()
+{
+    auto printed = printInRealm();
+    dropTornRealm();
+    return printed;
+}
+
+// What ran was torn out of the middle of something, and holds on to what it allocated.
+void Fold::Engine::dropTornRealm()
+{
+    if (!m_isTorn)
+        return;
+    const auto engine = m_realm->engineToKeep();
+    m_realm.reset();
+    m_isTorn = false;
+    engine->collectGarbage();
+}
+
+Result<void> Fold::Engine::foldInRealm(std::span<const EventView> events, std::stop_token stop,
+                                       std::size_t& done)
+{
     JSContext* context = m_realm->context();
     const JSAutoRealm entered(context, m_realm->global());
-    ScriptRun run(m_realm->engine(), m_module->limits(), stop, m_realm->step());
+    ScriptRun run(m_realm->engine(), m_module->limits(), std::move(stop), m_realm->step());
     Chunk chunk(context);
     done = 0;
     if (!fill(chunk, events)) {
@@ -169,12 +200,8 @@ Result<void> Fold::Engine::fold(std::span<const EventView> events, std::stop_tok
     const auto failure = run.takeFailure(m_module->fileName());
     const auto index = static_cast<std::size_t>(m_realm->step()[0]);
     done = index < chunk.events.size() ? chunk.events[index] : 0;
-    Error error = foldError(events[done], failure, m_realm->step()[1] == 1);
-    if (failure.isLimit) {
-        // It was torn out of the middle of something, and may hold on to what it allocated.
-        m_realm.reset();
-    }
-    return error;
+    m_isTorn = failure.isLimit;
+    return foldError(events[done], failure, m_realm->step()[1] == 1);
 }
 
 bool Fold::Engine::fill(Chunk& chunk, std::span<const EventView> events)
@@ -227,22 +254,20 @@ bool Fold::Engine::addHeaders(Chunk& chunk, const EventView& event)
     return chunk.headers.append(values.begin(), values.length());
 }
 
-Result<std::string> Fold::Engine::print()
+Result<std::string> Fold::Engine::printInRealm()
 {
     JSContext* context = m_realm->context();
     const JSAutoRealm entered(context, m_realm->global());
     ScriptRun run(m_realm->engine(), m_module->limits());
     JS::RootedValue printed(context);
-    if (m_realm->callDriver("print", JS::HandleValueArray::empty(), &printed)
-        && printed.isString()) {
+    if (m_realm->callDriver("print", JS::HandleValueArray::empty(), &printed)) {
+        if (!printed.isString())
+            return Error {ErrorCode::Rejected, "the state cannot be written as JSON"};
         JS::RootedString text(context, printed.toString());
         return fromScriptString(context, text);
     }
-    if (printed.isUndefined() && !JS_IsExceptionPending(context))
-        return Error {ErrorCode::Rejected, "the state cannot be written as JSON"};
     const auto failure = run.takeFailure(m_module->fileName());
-    if (failure.isLimit)
-        m_realm.reset();
+    m_isTorn = failure.isLimit;
     return Error {failure.code, "the state cannot be written as JSON: " + failure.reason};
 }
 

@@ -18,6 +18,8 @@ public:
     static Result<std::unique_ptr<ScriptRealm>> make();
 
     ScriptEngine& engine() const { return *m_engine; }
+    /// For who drops the realm and needs the engine a little longer.
+    std::shared_ptr<ScriptEngine> engineToKeep() const { return m_engine; }
     JSContext* context() const { return m_engine->context(); }
     JSObject* global() const { return m_global; }
 

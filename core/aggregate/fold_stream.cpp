@@ -7,26 +7,24 @@
 
 namespace headrace {
 
-Result<std::optional<Time>> foldStream(EventStore& store, Fold& fold, const StreamName& stream,
-                                       Version last, std::stop_token stop)
+Result<void> foldStream(EventStore& store, const StreamName& stream, Version after, Version last,
+                        const FoldPage& foldPage, std::stop_token stop)
 {
-    std::optional<Time> time;
-    if (fold.version() >= last)
-        return time;
+    if (after >= last)
+        return {};
     ReadRequest request;
     request.query.stream = stream;
-    request.from = fold.version().value + 1;
+    request.from = after.value + 1;
     ReadAhead pages(
-        EventCursor(store, std::move(request), last.value - fold.version().value, stop));
+        EventCursor(store, std::move(request), last.value - after.value, std::move(stop)));
     for (;;) {
         const auto page = pages.next();
         if (!page)
             return page.error();
         if (page->empty())
-            return time;
-        if (auto folded = fold.apply(page->events(), stop); !folded)
-            return folded.error();
-        time = page->events().back().time;
+            return {};
+        if (auto folded = foldPage(page->events()); !folded)
+            return folded;
     }
 }
 

@@ -4,18 +4,22 @@
 #include "core/script/fold.h"
 #include "core/store/event_cursor.h"
 
-#include <optional>
+#include <functional>
+#include <span>
 #include <stop_token>
 
 namespace headrace {
 
 // What stateAt() and Timeline share. For core/aggregate only.
 
-/// Folds the events of `stream` from the one after fold.version() up to and including `last`,
-/// reading the next page while one is folded. Returns the time of the last; none when there was
-/// none. Errors: as stateAt().
-Result<std::optional<Time>> foldStream(EventStore& store, Fold& fold, const StreamName& stream,
-                                       Version last, std::stop_token stop);
+/// Folds a page of events, which come in the order of their versions.
+using FoldPage = std::function<Result<void>(std::span<const EventView>)>;
+
+/// Gives the events of `stream` after version `after` up to and including `last` to `foldPage`,
+/// reading the next page meanwhile. Stops at its first error. Errors: those of the store,
+/// Cancelled.
+Result<void> foldStream(EventStore& store, const StreamName& stream, Version after, Version last,
+                        const FoldPage& foldPage, std::stop_token stop);
 
 /// InvalidArgument: `fold` is of another category than `stream`.
 Result<void> checkCategory(const Fold& fold, const StreamName& stream);

@@ -68,13 +68,17 @@ Result<AggregateState> stateAt(EventStore& store, Fold& fold, const StreamName& 
 
     if (auto started = fold.start(); !started)
         return started.error();
-    const auto time = foldStream(store, fold, stream, last, stop);
-    if (!time)
-        return time.error();
+    std::optional<Time> time;
+    const FoldPage foldPage = [&](std::span<const EventView> events) {
+        time = events.back().time;
+        return fold.apply(events, stop);
+    };
+    if (auto folded = foldStream(store, stream, {}, last, foldPage, stop); !folded)
+        return folded.error();
     auto state = fold.stateJson();
     if (!state)
         return std::move(state).error().during(fmt::format("{}@{}", stream.text(), last.value));
-    return AggregateState {stream, last, *time, *std::move(state), fold.folded(), fold.unhandled()};
+    return AggregateState {stream, last, time, *std::move(state), fold.folded(), fold.unhandled()};
 }
 
 } // namespace headrace

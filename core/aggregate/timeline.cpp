@@ -2,7 +2,6 @@
 #include "core/aggregate/timeline.h"
 
 #include "core/aggregate/fold_stream.h"
-#include "core/aggregate/read_ahead.h"
 
 #include <fmt/format.h>
 
@@ -124,22 +123,10 @@ Result<std::int64_t> Timeline::foldTo(Version version, std::stop_token stop)
     if (auto begun = beginAtOrBefore(version); !begun)
         return begun.error();
     const std::int64_t before = m_fold->folded();
-    if (m_fold->version() < version) {
-        ReadRequest request;
-        request.query.stream = m_stream;
-        request.from = m_fold->version().value + 1;
-        ReadAhead pages(EventCursor(m_store, std::move(request),
-                                    version.value - m_fold->version().value, stop));
-        for (;;) {
-            const auto page = pages.next();
-            if (!page)
-                return page.error();
-            if (page->empty())
-                break;
-            if (auto folded = foldPage(page->events(), stop); !folded)
-                return folded.error();
-        }
-    }
+    const FoldPage fold = [&](std::span<const EventView> events) { return foldPage(events, stop); };
+    if (auto folded = foldStream(m_store, m_stream, m_fold->version(), version, fold, stop);
+        !folded)
+        return folded.error();
     return m_fold->folded() - before;
 }
 

@@ -14,6 +14,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScopedValueRollback>
+#include <QScrollBar>
 #include <QStyledItemDelegate>
 
 namespace headrace {
@@ -139,6 +140,8 @@ JsonTreeView::JsonTreeView(const Theme& theme, const QString& name, QWidget* par
     setFieldWidth(kFieldWidth);
 
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+    connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this,
+            [this] { m_scrolledTo = verticalScrollBar()->value(); });
     connect(m_model, &QAbstractItemModel::modelReset, this, &JsonTreeView::unfoldAgain);
     connect(this, &QTreeView::expanded, this,
             [this](const QModelIndex& index) { keepUnfolded(index, true); });
@@ -174,7 +177,7 @@ void JsonTreeView::unfold(const QModelIndex& index)
 void JsonTreeView::unfoldAgain()
 {
     const QScopedValueRollback restoring(m_isRestoring, true);
-    for (int row = 0; row < m_model->rowCount(); ++row) {
+    for (int row = 0; row < m_model->rowCount() && !m_unfoldsChanges; ++row) {
         const QModelIndex index = m_model->index(row, 0);
         if (!m_model->hasChildren(index)
             || m_folded.contains(index.data(JsonTreeModel::PathRole).toString()))
@@ -185,11 +188,22 @@ void JsonTreeView::unfoldAgain()
     for (const QString& path : std::as_const(m_unfolded))
         unfold(m_model->indexOf(path));
     if (m_unfoldsChanges)
-        for (const QString& path : m_model->changedPaths())
-            unfold(m_model->indexOf(path).parent());
+        unfoldChanges();
     const QModelIndex current = m_model->indexOf(m_currentPath);
     if (current.isValid())
         setCurrentIndex(current);
+    executeDelayedItemsLayout(); // Before it there is nothing to scroll.
+    verticalScrollBar()->setValue(m_scrolledTo);
+}
+
+void JsonTreeView::unfoldChanges()
+{
+    for (const QString& path : m_model->changedPaths()) {
+        const QModelIndex index = m_model->indexOf(path);
+        const auto count = index.data(JsonTreeModel::CountRole).toInt();
+        const bool opens = count > 0 && count <= kUnfoldedAtOnce && !m_folded.contains(path);
+        unfold(opens ? index : index.parent());
+    }
 }
 
 QString JsonTreeView::currentPath() const
@@ -254,6 +268,14 @@ void JsonTreeView::keyPressEvent(QKeyEvent* event)
         if (currentIndex().isValid())
             QGuiApplication::clipboard()->setText(
                 QString::fromUtf8(currentIndex().data(JsonTreeModel::RawRole).toByteArray()));
+        return;
+    }
+    const bool isToggle = event->key() == Qt::Key_Space || event->key() == Qt::Key_Return
+        || event->key() == Qt::Key_Enter;
+    if (isToggle && event->modifiers() == Qt::NoModifier) {
+        const QModelIndex index = currentIndex().siblingAtColumn(0);
+        if (m_model->hasChildren(index))
+            setExpanded(index, !isExpanded(index));
         return;
     }
     QTreeView::keyPressEvent(event);

@@ -26,7 +26,7 @@ public:
     /// With a column of signs (+ − ~ •) at the left, for a tree with changes.
     void setShowsMarks(bool showsMarks);
     void setFieldWidth(int px);
-    /// Unfolds every changed field's branch after each new text.
+    /// Unfolds every changed field's branch after each new text, and nothing else by itself.
     void setUnfoldsChanges(bool unfolds) { m_unfoldsChanges = unfolds; }
 
     QString currentPath() const; ///< A JSON Pointer; empty when there is none.
@@ -50,6 +50,7 @@ private:
     class Delegate;
     void keepUnfolded(const QModelIndex& index, bool isUnfolded);
     void unfoldAgain();
+    void unfoldChanges();
     void unfold(const QModelIndex& index);
 
     const Theme& m_theme;
@@ -57,6 +58,7 @@ private:
     QSet<QString> m_unfolded; // Paths the user unfolded.
     QSet<QString> m_folded;   // Paths the user folded that would be open by themselves.
     QString m_currentPath;    // Survives a new text.
+    int m_scrolledTo = 0;     // Survives a new text, too.
     bool m_unfoldsChanges = false;
     bool m_isRestoring = false;
 };

@@ -27,7 +27,7 @@ SegmentButtons::SegmentButtons(const QString& name, const QStringList& texts, in
                                 : i == texts.size() - 1 ? "last"
                                                         : "middle");
         if (height < 28)
-            button->setProperty("size", QString::number(height));
+            button->setProperty("compact", true);
         m_group->addButton(button, i);
         layout->addWidget(button);
     }

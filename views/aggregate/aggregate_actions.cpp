@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/aggregate/aggregate_actions.h"
+
+#include "views/support/action_registry.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QWidget>
+
+namespace headrace {
+namespace {
+
+constexpr std::int64_t kPage = 10;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("AggregateActions", text);
+}
+
+void addSteps(AggregateActions& actions, ActionRegistry& registry, QWidget* owner,
+              const AggregateCommands& commands)
+{
+    actions.first = registry.add({.id = "aggregate.firstVersion",
+                                  .text = tr("First version"),
+                                  .icon = "first",
+                                  .shortcuts = {Qt::Key_Home},
+                                  .tooltip = tr("The initial state, before the first event")},
+                                 owner, commands.goToFirst);
+    actions.previous = registry.add({.id = "aggregate.previousVersion",
+                                     .text = tr("Previous version"),
+                                     .icon = "prev",
+                                     .shortcuts = {Qt::Key_Left},
+                                     .tooltip = tr("The state one event earlier")},
+                                    owner, [step = commands.step] { step(-1); });
+    actions.next = registry.add({.id = "aggregate.nextVersion",
+                                 .text = tr("Next version"),
+                                 .icon = "next",
+                                 .shortcuts = {Qt::Key_Right},
+                                 .tooltip = tr("The state one event later")},
+                                owner, [step = commands.step] { step(1); });
+    actions.last = registry.add({.id = "aggregate.lastVersion",
+                                 .text = tr("Last version"),
+                                 .icon = "last",
+                                 .shortcuts = {Qt::Key_End},
+                                 .tooltip = tr("The newest state")},
+                                owner, commands.goToLast);
+    registry.add({.id = "aggregate.tenBack",
+                  .text = tr("Ten versions back"),
+                  .shortcuts = {Qt::Key_PageUp},
+                  .tooltip = tr("The state ten events earlier")},
+                 owner, [step = commands.step] { step(-kPage); });
+    registry.add({.id = "aggregate.tenOn",
+                  .text = tr("Ten versions on"),
+                  .shortcuts = {Qt::Key_PageDown},
+                  .tooltip = tr("The state ten events later")},
+                 owner, [step = commands.step] { step(kPage); });
+}
+
+void addSpacing(AggregateActions& actions, ActionRegistry& registry, QWidget* owner,
+                const AggregateCommands& commands)
+{
+    auto* group = new QActionGroup(owner);
+    const auto addChoice = [&](const QString& id, const QString& text, const QString& tooltip,
+                               bool byTime) {
+        QAction* action =
+            registry.add({.id = id, .text = text, .tooltip = tooltip, .checkable = true}, owner,
+                         [set = commands.setSpacing, byTime] { set(byTime); });
+        group->addAction(action);
+        return action;
+    };
+    actions.byVersion =
+        addChoice("aggregate.byVersion", tr("By version"), tr("Spaces the versions evenly"), false);
+    actions.byTime = addChoice("aggregate.byTime", tr("By time"),
+                               tr("Spaces the versions as their events are apart in time"), true);
+    actions.byVersion->setChecked(true);
+}
+
+void addChanges(AggregateActions& actions, ActionRegistry& registry, QWidget* owner,
+                const AggregateCommands& commands)
+{
+    registry.add({.id = "aggregate.nextChange",
+                  .text = tr("Next change"),
+                  .icon = "down",
+                  .shortcuts = {Qt::Key_F8},
+                  .tooltip = tr("The next field that the event changed")},
+                 owner, [go = commands.goToNextChange] { go(false); });
+    registry.add({.id = "aggregate.previousChange",
+                  .text = tr("Previous change"),
+                  .icon = "up",
+                  .shortcuts = {Qt::SHIFT | Qt::Key_F8},
+                  .tooltip = tr("The previous field that the event changed")},
+                 owner, [go = commands.goToNextChange] { go(true); });
+    actions.onlyChanged = registry.add({.id = "aggregate.onlyChanged",
+                                        .text = tr("Only changed fields"),
+                                        .tooltip = tr("Hides the fields that the event left alone"),
+                                        .checkable = true},
+                                       owner, commands.setOnlyChanged);
+    actions.copyPatch =
+        registry.add({.id = "aggregate.copyPatch",
+                      .text = tr("Copy as JSON Patch"),
+                      .icon = "copy",
+                      .tooltip = tr("Copies what the event changed, as RFC 6902 writes it")},
+                     owner, commands.copyPatch);
+}
+
+} // namespace
+
+AggregateActions AggregateActions::add(ActionRegistry& registry, QWidget* owner,
+                                       const AggregateCommands& commands)
+{
+    AggregateActions actions {};
+    addSteps(actions, registry, owner, commands);
+    addSpacing(actions, registry, owner, commands);
+    addChanges(actions, registry, owner, commands);
+    actions.openEvent = registry.add({.id = "aggregate.openEvent",
+                                      .text = tr("Open the event in Streams"),
+                                      .icon = "event",
+                                      .tooltip = tr("Shows the event that made this version")},
+                                     owner, commands.openEvent);
+    actions.copyUri = registry.add({.id = "aggregate.copyUri",
+                                    .text = tr("Copy URI of this version"),
+                                    .icon = "link",
+                                    .tooltip = tr("Copies a link to this stream at this version"),
+                                    .shortText = tr("Copy URI")},
+                                   owner, commands.copyUri);
+    actions.openModule =
+        registry.add({.id = "aggregate.openModule",
+                      .text = tr("Open module…"),
+                      .icon = "schemas",
+                      .tooltip = tr("Opens the domain module that folds events into states")},
+                     owner, commands.openModule);
+    return actions;
+}
+
+} // namespace headrace

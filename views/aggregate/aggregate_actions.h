@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+class QAction;
+class QWidget;
+
+namespace headrace {
+
+class ActionRegistry;
+
+/// What the place's actions do.
+struct AggregateCommands
+{
+    std::function<void(std::int64_t by)> step;
+    std::function<void()> goToFirst; ///< Version 0.
+    std::function<void()> goToLast;
+    std::function<void(bool backwards)> goToNextChange;
+    std::function<void(bool byTime)> setSpacing;
+    std::function<void(bool onlyChanged)> setOnlyChanged;
+    std::function<void()> openEvent;
+    std::function<void()> copyPatch;
+    std::function<void()> copyUri;
+    std::function<void()> openModule;
+};
+
+/// The actions of the place, as they are in the registry.
+struct AggregateActions
+{
+    QAction* first;
+    QAction* previous;
+    QAction* next;
+    QAction* last;
+    QAction* byVersion;
+    QAction* byTime;
+    QAction* onlyChanged;
+    QAction* openEvent;
+    QAction* copyPatch;
+    QAction* copyUri;
+    QAction* openModule;
+
+    /// Adds them all; they exist as long as `owner`.
+    static AggregateActions add(ActionRegistry& registry, QWidget* owner,
+                                const AggregateCommands& commands);
+};
+
+} // namespace headrace

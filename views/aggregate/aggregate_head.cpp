@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/aggregate/aggregate_head.h"
+
+#include "views/aggregate/stream_field.h"
+#include "views/support/domain_session.h"
+#include "views/support/text_format.h"
+#include "views/support/theme/theme.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QToolButton>
+
+namespace headrace {
+namespace {
+
+constexpr int kHeight = 40;
+constexpr int kFieldWidth = 184;
+constexpr int kIcon = 16;
+
+QLabel* quietLabel(QWidget* parent)
+{
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setForegroundRole(QPalette::PlaceholderText); // text-2 in the theme's palette.
+    return label;
+}
+
+QToolButton* segment(QAction* action, const char* place, QWidget* parent)
+{
+    auto* button = new QToolButton(parent);
+    button->setDefaultAction(action);
+    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    button->setProperty("segment", place);
+    button->setAccessibleName(action->text());
+    return button;
+}
+
+} // namespace
+
+AggregateHead::AggregateHead(StoreSession& store, const DomainSession& domain,
+                             const Actions& actions, const Theme& theme, QWidget* parent)
+    : QFrame(parent)
+    , m_domain(domain)
+    , m_theme(theme)
+    , m_field(new StreamField(store, theme, this))
+    , m_facts(quietLabel(this))
+    , m_line(new QFrame(this))
+    , m_moduleIcon(new QLabel(this))
+    , m_module(quietLabel(this))
+    , m_openModule(new QToolButton(this))
+{
+    buildLayout(actions);
+    connect(&domain, &DomainSession::changed, this, &AggregateHead::showModule);
+    connect(&theme, &Theme::changed, this, &AggregateHead::dress);
+    dress();
+}
+
+void AggregateHead::buildLayout(const Actions& actions)
+{
+    setFixedHeight(kHeight);
+    m_field->setObjectName("streamField");
+    m_field->setFixedWidth(kFieldWidth);
+    m_facts->setObjectName("streamFacts");
+    m_module->setObjectName("moduleState");
+    m_line->setFixedSize(1, 20);
+    m_line->setAutoFillBackground(true);
+    m_openModule->setDefaultAction(actions.openModule);
+    m_openModule->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_openModule->setObjectName("openModule");
+
+    auto* copy = new QToolButton(this);
+    copy->setDefaultAction(actions.copyUri);
+    copy->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    copy->setProperty("flat", true);
+    copy->setAccessibleName(actions.copyUri->text());
+
+    auto* segments = new QHBoxLayout;
+    segments->setSpacing(0);
+    segments->addWidget(segment(actions.byVersion, "first", this));
+    segments->addWidget(segment(actions.byTime, "last", this));
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 0, 12, 1);
+    layout->setSpacing(8);
+    layout->addWidget(m_field);
+    layout->addWidget(m_facts);
+    layout->addWidget(m_line);
+    layout->addWidget(m_moduleIcon);
+    layout->addWidget(m_module);
+    layout->addWidget(m_openModule);
+    layout->addStretch(1);
+    layout->addLayout(segments);
+    layout->addWidget(copy);
+}
+
+void AggregateHead::setSummary(const StreamSummary& summary)
+{
+    const QString first = dateText(summary.first);
+    const QString last = dateText(summary.last);
+    m_facts->setText(tr("%1, %2, %3 UTC")
+                         .arg(toQString(summary.stream.category()),
+                              countText(summary.head.value, tr("event"), tr("events")),
+                              first == last ? first : tr("%1 to %2").arg(first, last)));
+    m_facts->show();
+    m_line->show();
+}
+
+void AggregateHead::clearSummary()
+{
+    m_facts->hide();
+    m_line->hide();
+}
+
+void AggregateHead::showModule()
+{
+    const bool canOpen = m_domain.state() == DomainSession::State::None
+        || m_domain.state() == DomainSession::State::Failed;
+    m_openModule->setVisible(canOpen);
+    const QString file = m_domain.path().section('/', -1);
+    switch (m_domain.state()) {
+    case DomainSession::State::None:
+        return showModuleAs("unknown", Token::Unknown, tr("No domain module"),
+                            tr("States are folded by a domain module; none is open"));
+    case DomainSession::State::Loading:
+        return showModuleAs("clock", Token::Text2, tr("Reading %1").arg(file), m_domain.path());
+    case DomainSession::State::Loaded:
+        return showModuleAs("well", Token::Ok, file, m_domain.path());
+    case DomainSession::State::Failed:
+        return showModuleAs("act", Token::Error, tr("%1 does not load").arg(file),
+                            m_domain.failure());
+    }
+}
+
+void AggregateHead::showModuleAs(const QString& icon, Token token, const QString& text,
+                                 const QString& tip)
+{
+    m_moduleIcon->setPixmap(m_theme.pixmap(icon, token, kIcon, devicePixelRatioF()));
+    m_module->setText(text);
+    m_module->setToolTip(plainToolTip(tip));
+    m_moduleIcon->setToolTip(plainToolTip(tip));
+    m_module->setAccessibleDescription(tip);
+}
+
+void AggregateHead::dress()
+{
+    m_facts->setFont(m_theme.font(TextStyle::Small));
+    m_module->setFont(m_theme.font(TextStyle::Small));
+    QPalette palette = m_line->palette();
+    palette.setColor(QPalette::Window, m_theme.color(Token::Border));
+    m_line->setPalette(palette);
+    showModule();
+    update();
+}
+
+void AggregateHead::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.color(Token::Window));
+    painter.fillRect(0, height() - 1, width(), 1, m_theme.color(Token::Border));
+}
+
+} // namespace headrace

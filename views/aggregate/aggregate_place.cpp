@@ -1,0 +1,543 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/aggregate/aggregate_place.h"
+
+#include "views/aggregate/aggregate_actions.h"
+#include "views/aggregate/aggregate_head.h"
+#include "views/aggregate/diff_pane.h"
+#include "views/aggregate/event_data_pane.h"
+#include "views/aggregate/events_pane.h"
+#include "views/aggregate/no_stream_panel.h"
+#include "views/aggregate/place_banner.h"
+#include "views/aggregate/state_pane.h"
+#include "views/aggregate/state_reader.h"
+#include "views/aggregate/stream_events_model.h"
+#include "views/aggregate/stream_field.h"
+#include "views/aggregate/stream_reader.h"
+#include "views/aggregate/time_machine.h"
+#include "views/aggregate/version_field.h"
+#include "views/aggregate/version_slider.h"
+#include "views/support/data_table.h"
+#include "views/support/domain_session.h"
+#include "views/support/file_prompt.h"
+#include "views/support/json/json_tree_view.h"
+#include "views/support/store_session.h"
+#include "views/support/text_format.h"
+#include "views/support/theme/theme.h"
+#include "views/support/widgets/pane_notice.h"
+#include "views/support/widgets/thin_splitter.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QListView>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace headrace {
+namespace {
+
+constexpr int kEventsWidth = 424;
+constexpr int kDiffWidth = 400;
+constexpr int kNarrow = 920; // All panes at their least.
+constexpr int kRecent = 5;
+constexpr std::chrono::milliseconds kLookAtBusy {500};
+constexpr std::chrono::milliseconds kWorthTelling {2'000};
+
+} // namespace
+
+AggregatePlace::AggregatePlace(StoreSession& store, DomainSession& domain, Theme& theme,
+                               ActionRegistry& actions, FilePrompt& files, QWidget* parent)
+    : Place(parent)
+    , m_store(store)
+    , m_domain(domain)
+    , m_theme(theme)
+    , m_files(files)
+    , m_reader(new StreamReader(store, this))
+    , m_states(new StateReader(store, domain, this))
+    , m_events(new StreamEventsModel(this))
+{
+    addActions(actions);
+    buildLayout();
+    connectTo();
+    connectPanes();
+    showNoStream();
+}
+
+AggregatePlace::~AggregatePlace() = default;
+
+// ---- Building ---------------------------------------------------------------------------------
+
+void AggregatePlace::addActions(ActionRegistry& registry)
+{
+    AggregateCommands commands;
+    commands.step = [this](std::int64_t by) { goTo(m_version + by); };
+    commands.goToFirst = [this] { goTo(0); };
+    commands.goToLast = [this] { goTo(m_events->last()); };
+    commands.goToNextChange = [this](bool backwards) {
+        m_statePane->tree().goToNextChange(backwards);
+    };
+    commands.setSpacing = [this](bool byTime) {
+        m_machine->slider().setSpacing(byTime ? VersionSpacing::ByTime : VersionSpacing::ByVersion);
+    };
+    commands.setOnlyChanged = [this](bool onlyChanged) {
+        m_statePane->setOnlyChanged(onlyChanged);
+    };
+    commands.openEvent = [this] { openEvent(m_version); };
+    commands.copyPatch = [this] {
+        if (m_shown)
+            QGuiApplication::clipboard()->setText(toQString(patchText(m_shown->operations)));
+    };
+    commands.copyUri = [this] { QGuiApplication::clipboard()->setText(location().toUri()); };
+    commands.openModule = [this] { askForModule(); };
+    m_actions = std::make_unique<AggregateActions>(AggregateActions::add(registry, this, commands));
+}
+
+void AggregatePlace::buildLayout()
+{
+    m_head = new AggregateHead(
+        m_store, m_domain,
+        {m_actions->byVersion, m_actions->byTime, m_actions->openModule, m_actions->copyUri},
+        m_theme, this);
+    m_banner = new PlaceBanner(m_theme, this);
+    m_machine = new TimeMachine(
+        *m_events, {m_actions->first, m_actions->previous, m_actions->next, m_actions->last},
+        m_theme, this);
+    m_noStream = new NoStreamPanel(m_store, m_theme, this);
+
+    m_content = new QWidget(this);
+    auto* content = new QVBoxLayout(m_content);
+    content->setContentsMargins(0, 0, 0, 0);
+    content->setSpacing(0);
+    content->addWidget(m_machine);
+    content->addWidget(m_banner);
+    content->addWidget(buildPanes(), 1);
+
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(m_noStream);
+    m_stack->addWidget(m_content);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_head);
+    layout->addWidget(m_stack, 1);
+
+    // Data lies on the brighter plane.
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+}
+
+QWidget* AggregatePlace::buildPanes()
+{
+    m_eventsPane = new EventsPane(*m_events, m_theme, this);
+    m_statePane = new StatePane(m_theme, this);
+    m_diffPane = new DiffPane(m_theme, m_actions->copyPatch, this);
+    m_dataPane = new EventDataPane(m_store, m_theme, this);
+    m_statePane->setMinimumWidth(320);
+
+    auto* right = new ThinSplitter(Qt::Vertical, this);
+    right->setMinimumWidth(320);
+    right->addWidget(m_diffPane);
+    right->addWidget(m_dataPane);
+    right->setStretchFactor(0, 3);
+    right->setStretchFactor(1, 2);
+    right->setSizes({300, 200});
+
+    m_panes = new ThinSplitter(Qt::Horizontal, this);
+    m_panes->addWidget(m_eventsPane);
+    m_panes->addWidget(m_statePane);
+    m_panes->addWidget(right);
+    m_panes->setStretchFactor(1, 1);
+    m_panes->setSizes({kEventsWidth, 384, kDiffWidth});
+    return m_panes;
+}
+
+void AggregatePlace::connectTo()
+{
+    connect(m_reader, &StreamReader::opened, this, &AggregatePlace::takeOpened);
+    connect(m_reader, &StreamReader::headersRead, m_events, &StreamEventsModel::append);
+    connect(m_reader, &StreamReader::caughtUp, this, &AggregatePlace::takeCaughtUp);
+    connect(m_reader, &StreamReader::failed, this, &AggregatePlace::takeFailure);
+    connect(m_states, &StateReader::stateRead, this, &AggregatePlace::takeState);
+    connect(m_states, &StateReader::failed, this, &AggregatePlace::takeStateFailure);
+    connect(&m_domain, &DomainSession::changed, this, &AggregatePlace::takeModule);
+    connect(&m_busyTimer, &QTimer::timeout, this, &AggregatePlace::lookAtBusy);
+    m_busyTimer.setInterval(kLookAtBusy);
+}
+
+void AggregatePlace::connectPanes()
+{
+    connect(&m_head->field(), &StreamField::streamChosen, this, &AggregatePlace::navigateToStream);
+    connect(m_noStream, &NoStreamPanel::streamChosen, this, &AggregatePlace::navigateToStream);
+    connect(m_machine, &TimeMachine::versionChosen, this, &AggregatePlace::goTo);
+    connect(m_eventsPane, &EventsPane::versionChosen, this, &AggregatePlace::goTo);
+    connect(m_eventsPane, &EventsPane::eventOpened, this, &AggregatePlace::openEvent);
+    connect(m_statePane, &StatePane::onlyChangedChosen, m_actions->onlyChanged,
+            &QAction::setChecked);
+    connect(m_diffPane, &DiffPane::pathChosen, &m_statePane->tree(), &JsonTreeView::setCurrentPath);
+    connect(m_banner, &PlaceBanner::pressed, this, &AggregatePlace::stopFolding);
+    // Here these keys move the view; elsewhere in the place they go ten versions.
+    for (QWidget* view :
+         {static_cast<QWidget*>(&m_statePane->tree()), static_cast<QWidget*>(&m_diffPane->list()),
+          static_cast<QWidget*>(&m_dataPane->tree())})
+        view->installEventFilter(this);
+}
+
+// ---- The place among places ---------------------------------------------------------------------
+
+void AggregatePlace::open(const Location& location)
+{
+    if (location.stream.isEmpty()) {
+        if (m_stream.text().empty())
+            showNoStream();
+        return;
+    }
+    const auto stream = StreamName::parse(location.stream.toStdString());
+    if (!stream) {
+        showNoStream(toQString(stream.error().message));
+        m_head->field().setStream(location.stream);
+    } else if (m_isOpened && *stream == m_stream) {
+        goTo(location.version > 0 ? location.version : m_events->last());
+    } else {
+        openStream(*stream, location.version);
+    }
+}
+
+Location AggregatePlace::location() const
+{
+    Location here;
+    here.store = m_store.name();
+    here.place = Location::kAggregate;
+    here.stream = toQString(m_stream.text());
+    here.version = m_version;
+    return here;
+}
+
+QVariant AggregatePlace::keepView() const
+{
+    const JsonTreeView& tree = m_statePane->tree();
+    return QVariantMap {{"path", tree.currentPath()},
+                        {"scroll", tree.verticalScrollBar()->value()}};
+}
+
+void AggregatePlace::restoreView(const QVariant& view)
+{
+    if (!m_shown) {
+        m_viewToRestore = view; // When the state is there.
+        return;
+    }
+    m_viewToRestore = {};
+    const QVariantMap kept = view.toMap();
+    m_statePane->tree().setCurrentPath(kept.value("path").toString());
+    m_statePane->tree().verticalScrollBar()->setValue(kept.value("scroll").toInt());
+}
+
+QWidget* AggregatePlace::primaryView()
+{
+    return m_isOpened ? static_cast<QWidget*>(&m_machine->slider()) : &m_head->field();
+}
+
+QList<QWidget*> AggregatePlace::panes()
+{
+    return {&m_head->field(),     &m_machine->slider(), &m_eventsPane->table(),
+            &m_statePane->tree(), &m_diffPane->list(),  &m_dataPane->tree()};
+}
+
+QWidget* AggregatePlace::filterField()
+{
+    return &m_head->field();
+}
+
+void AggregatePlace::readAgain()
+{
+    if (!m_stream.text().empty())
+        openStream(m_stream, m_version);
+}
+
+void AggregatePlace::navigateToStream(const QString& stream)
+{
+    Location there;
+    there.place = Location::kAggregate;
+    there.stream = stream;
+    emit navigate(there);
+}
+
+void AggregatePlace::openEvent(std::int64_t version)
+{
+    if (version < 1)
+        return;
+    Location there;
+    there.place = Location::kStreams;
+    there.stream = toQString(m_stream.text());
+    there.version = version;
+    emit navigate(there);
+}
+
+// ---- The stream ---------------------------------------------------------------------------------
+
+void AggregatePlace::openStream(const StreamName& stream, std::int64_t version)
+{
+    m_stream = stream;
+    m_version = version;
+    m_isOpened = false;
+    m_askedBeyond.reset();
+    m_shown.reset();
+    m_events->clear();
+    m_head->field().setStream(toQString(stream.text()));
+    m_head->clearSummary();
+    m_machine->slider().setLastFoldable({});
+    m_machine->setFoldNote({});
+    m_diffPane->clear({});
+    m_statePane->clear();
+    m_states->open(stream);
+    m_reader->open(stream);
+}
+
+void AggregatePlace::takeOpened()
+{
+    m_isOpened = true;
+    const std::int64_t head = m_reader->summary().head.value;
+    if (m_version > head)
+        m_askedBeyond = m_version;
+    m_version = m_version == 0 || m_askedBeyond ? head : m_version;
+    m_head->setSummary(m_reader->summary());
+    remember(toQString(m_stream.text()));
+    m_stack->setCurrentWidget(m_content);
+    takeModule();
+    showVersion();
+    showBanner();
+    if (m_noStream->isAncestorOf(focusWidget()) || m_head->field().hasFocus())
+        m_machine->slider().setFocus();
+    emit moved();
+}
+
+void AggregatePlace::takeCaughtUp()
+{
+    m_head->setSummary(m_reader->summary());
+    m_machine->setVersion(m_version);
+}
+
+void AggregatePlace::takeFailure(const Error& error)
+{
+    if (m_isOpened) {
+        m_banner->say(PlaceBanner::Kind::Act, toQString(error.message));
+        return;
+    }
+    const QString name = toQString(m_stream.text());
+    const QString sentence = error.code == ErrorCode::NotFound
+        ? tr("There is no stream %1 in this store.").arg(name)
+        : tr("%1 could not be read: %2").arg(name, toQString(error.message));
+    m_stream = {};
+    m_states->close();
+    showNoStream(sentence);
+    m_head->field().setStream(name);
+}
+
+void AggregatePlace::showNoStream(const QString& failure)
+{
+    m_stack->setCurrentWidget(m_noStream);
+    m_head->clearSummary();
+    if (failure.isEmpty())
+        m_noStream->sayNothingChosen(m_recent);
+    else
+        m_noStream->sayFailure(failure, m_recent);
+}
+
+void AggregatePlace::remember(const QString& stream)
+{
+    m_recent.removeAll(stream);
+    m_recent.prepend(stream);
+    m_recent = m_recent.mid(0, kRecent);
+    m_head->field().setRecent(m_recent);
+}
+
+// ---- The version --------------------------------------------------------------------------------
+
+void AggregatePlace::goTo(std::int64_t version)
+{
+    if (!m_isOpened)
+        return;
+    const std::int64_t head = m_reader->summary().head.value;
+    m_askedBeyond.reset();
+    if (version > head && m_version == head)
+        return; // A step beyond the end goes nowhere.
+    m_version = std::clamp<std::int64_t>(version, 0, head);
+    showVersion();
+    showBanner();
+    emit moved();
+}
+
+void AggregatePlace::showVersion()
+{
+    m_machine->setVersion(m_version);
+    m_eventsPane->setVersion(m_version);
+    m_dataPane->setEvent(m_stream, m_version);
+    if (m_domain.aggregate(m_stream.category())) {
+        m_states->show(m_version);
+        m_busySince.start();
+        m_busyTimer.start();
+    }
+}
+
+void AggregatePlace::takeState(const std::shared_ptr<const ShownState>& state)
+{
+    m_shown = state;
+    m_statePane->setState(state);
+    m_diffPane->setState(state);
+    m_machine->setFolded(*state);
+    m_machine->slider().setLastFoldable(
+        state->failure ? std::optional(state->failure->lastFolded.value) : std::nullopt);
+    if (m_viewToRestore.isValid())
+        restoreView(m_viewToRestore);
+    showBanner();
+}
+
+void AggregatePlace::takeStateFailure(const Error& error)
+{
+    m_shown.reset();
+    m_machine->setFoldNote({});
+    m_diffPane->clear({});
+    m_statePane->instead().say(
+        PaneNotice::Kind::Failure,
+        tr("The state at version %1 could not be folded.").arg(numberText(m_version)),
+        toQString(error.message));
+    showBanner();
+}
+
+void AggregatePlace::showBanner()
+{
+    m_busyTimer.stop();
+    if (m_shown && m_shown->failure && m_version > m_shown->failure->lastFolded.value) {
+        m_banner->say(PlaceBanner::Kind::Act,
+                      tr("Folding ends at version %1. %2")
+                          .arg(numberText(m_shown->failure->lastFolded.value),
+                               toQString(m_shown->failure->error.message)));
+    } else if (m_askedBeyond) {
+        m_banner->say(PlaceBanner::Kind::Watch,
+                      tr("There is no version %1 of %2: the last is %3, which is shown.")
+                          .arg(numberText(*m_askedBeyond), toQString(m_stream.text()),
+                               numberText(m_reader->summary().head.value)));
+    } else {
+        m_banner->hide();
+    }
+    if (m_states->isBusy())
+        m_busyTimer.start();
+}
+
+void AggregatePlace::lookAtBusy()
+{
+    if (!m_states->isBusy())
+        return m_busyTimer.stop();
+    const std::chrono::milliseconds busy(m_busySince.elapsed());
+    if (busy >= kWorthTelling)
+        m_banner->say(
+            PlaceBanner::Kind::Busy,
+            tr("Folding %1 to version %2, %3")
+                .arg(toQString(m_stream.text()), numberText(m_version), durationText(busy)),
+            tr("Cancel"));
+}
+
+void AggregatePlace::stopFolding()
+{
+    m_states->cancel();
+    showBanner();
+    m_machine->setFoldNote(tr("not folded: cancelled"));
+}
+
+// ---- The domain module --------------------------------------------------------------------------
+
+void AggregatePlace::askForModule()
+{
+    m_files.askForOpen(this,
+                       {.title = tr("Open a domain module"),
+                        .filters = {tr("Domain modules (*.js *.mjs)"), tr("All files (*)")}},
+                       [this](const QString& path) { m_domain.load(path); });
+}
+
+void AggregatePlace::takeModule()
+{
+    if (m_domain.state() == DomainSession::State::Loading)
+        return;
+    const AggregateDescription* aggregate = m_domain.aggregate(m_stream.category());
+    std::optional<QSet<QString>> handled;
+    if (aggregate) {
+        handled.emplace();
+        for (const EventDescription& event : aggregate->events)
+            if (event.hasApply)
+                handled->insert(toQString(event.type));
+    }
+    m_events->setHandledTypes(std::move(handled));
+    if (!m_isOpened)
+        return;
+    m_machine->slider().setLastFoldable({});
+    if (aggregate) {
+        m_states->foldAgain(m_version);
+        return;
+    }
+    m_shown.reset();
+    m_states->cancel();
+    m_machine->setFoldNote(tr("not folded: no domain module"));
+    showModuleNotice();
+    showBanner();
+}
+
+void AggregatePlace::showModuleNotice()
+{
+    PaneNotice& notice = m_statePane->instead();
+    const QString category = toQString(m_stream.category());
+    const QString file = m_domain.path().section('/', -1);
+    const QString rest = tr("Its events and their data are shown without one.");
+    m_diffPane->clear({});
+    switch (m_domain.state()) {
+    case DomainSession::State::Failed:
+        notice.say(PaneNotice::Kind::Failure, tr("%1 does not load").arg(file), m_domain.failure());
+        connect(notice.addButton(tr("Try again")), &QPushButton::clicked, &m_domain,
+                &DomainSession::reload);
+        break;
+    case DomainSession::State::Loaded:
+        notice.say(PaneNotice::Kind::Empty, tr("%1 declares no aggregate %2").arg(file, category),
+                   rest);
+        break;
+    case DomainSession::State::None:
+    case DomainSession::State::Loading:
+        notice.say(PaneNotice::Kind::Empty, tr("No domain module for category %1").arg(category),
+                   rest);
+        break;
+    }
+    connect(notice.addButton(m_actions->openModule->text()), &QPushButton::clicked,
+            m_actions->openModule, &QAction::trigger);
+}
+
+// ---- Keys and size ------------------------------------------------------------------------------
+
+void AggregatePlace::keyPressEvent(QKeyEvent* event)
+{
+    const QString text = event->text();
+    const bool isDigit = text.size() == 1 && text[0] >= u'0' && text[0] <= u'9';
+    if (isDigit && m_isOpened && !(event->modifiers() & ~Qt::KeypadModifier))
+        m_machine->field().beginTyping(text);
+    else
+        Place::keyPressEvent(event);
+}
+
+bool AggregatePlace::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_PageUp || key == Qt::Key_PageDown)
+            event->accept();
+    }
+    return Place::eventFilter(watched, event);
+}
+
+void AggregatePlace::resizeEvent(QResizeEvent* event)
+{
+    Place::resizeEvent(event);
+    m_eventsPane->setNarrow(width() < kNarrow);
+}
+
+} // namespace headrace

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/event/stream_name.h"
+#include "views/support/place.h"
+
+#include <QElapsedTimer>
+#include <QStringList>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+class QStackedWidget;
+
+namespace headrace {
+
+class ActionRegistry;
+class AggregateHead;
+class DiffPane;
+class DomainSession;
+class EventDataPane;
+class EventsPane;
+class FilePrompt;
+class NoStreamPanel;
+class PlaceBanner;
+class StatePane;
+class StateReader;
+class StoreSession;
+class StreamEventsModel;
+class StreamReader;
+class Theme;
+class ThinSplitter;
+class TimeMachine;
+struct AggregateActions;
+struct Error;
+struct ShownState;
+
+/// The place Aggregate: the state of one stream at any version, and what each event changed.
+///
+/// Going through versions is no step in the history, see Place::moved(); another stream is one.
+class AggregatePlace : public Place
+{
+    Q_OBJECT
+
+public:
+    /// All must outlive the place.
+    AggregatePlace(StoreSession& store, DomainSession& domain, Theme& theme,
+                   ActionRegistry& actions, FilePrompt& files, QWidget* parent = nullptr);
+    ~AggregatePlace() override;
+
+    /// Without a stream it stays at the one it shows. Without a version it goes to the last.
+    void open(const Location& location) override;
+    Location location() const override;
+    QVariant keepView() const override;
+    void restoreView(const QVariant& view) override;
+    QWidget* primaryView() override;
+    QList<QWidget*> panes() override;
+    QWidget* filterField() override;
+    void readAgain() override;
+
+    /// What the tree shows; null while there is none.
+    const std::shared_ptr<const ShownState>& shownState() const { return m_shown; }
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void addActions(ActionRegistry& registry);
+    void buildLayout();
+    QWidget* buildPanes();
+    void connectTo();
+    void connectPanes();
+
+    void navigateToStream(const QString& stream);
+    void openEvent(std::int64_t version);
+    void openStream(const StreamName& stream, std::int64_t version);
+    void takeOpened();
+    void takeCaughtUp();
+    void takeFailure(const Error& error);
+    void showNoStream(const QString& failure = {});
+    void remember(const QString& stream);
+
+    void goTo(std::int64_t version);
+    void showVersion();
+    void takeState(const std::shared_ptr<const ShownState>& state);
+    void takeStateFailure(const Error& error);
+    void showBanner();
+    void lookAtBusy();
+    void stopFolding();
+
+    void askForModule();
+    void takeModule();
+    void showModuleNotice();
+
+    StoreSession& m_store;
+    DomainSession& m_domain;
+    Theme& m_theme;
+    FilePrompt& m_files;
+    std::unique_ptr<AggregateActions> m_actions;
+
+    StreamReader* m_reader;
+    StateReader* m_states;
+    StreamEventsModel* m_events;
+
+    AggregateHead* m_head = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    NoStreamPanel* m_noStream = nullptr;
+    QWidget* m_content = nullptr; // All below the head, once a stream is open.
+    TimeMachine* m_machine = nullptr;
+    PlaceBanner* m_banner = nullptr;
+    ThinSplitter* m_panes = nullptr;
+    EventsPane* m_eventsPane = nullptr;
+    StatePane* m_statePane = nullptr;
+    DiffPane* m_diffPane = nullptr;
+    EventDataPane* m_dataPane = nullptr;
+
+    StreamName m_stream; // Empty while none is open.
+    std::int64_t m_version = 0;
+    std::optional<std::int64_t> m_askedBeyond; // A version that does not exist.
+    bool m_isOpened = false;                   // The stream is known to exist.
+    std::shared_ptr<const ShownState> m_shown;
+    QStringList m_recent;
+    QVariant m_viewToRestore;
+    QElapsedTimer m_busySince;
+    QTimer m_busyTimer;
+};
+
+} // namespace headrace

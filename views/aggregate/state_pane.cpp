@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/aggregate/state_pane.h"
+
+#include "views/aggregate/pane_header.h"
+#include "views/aggregate/state_reader.h"
+#include "views/support/json/json_tree_model.h"
+#include "views/support/json/json_tree_view.h"
+#include "views/support/text_format.h"
+#include "views/support/theme/theme.h"
+#include "views/support/widgets/pane_notice.h"
+#include "views/support/widgets/segment_buttons.h"
+
+#include <QHeaderView>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace headrace {
+namespace {
+
+enum Segment { All, Changed };
+
+std::vector<JsonChange> changesOf(const ShownState& state)
+{
+    std::vector<JsonChange> changes;
+    changes.reserve(state.operations.size());
+    for (const PatchOperation& operation : state.operations) {
+        const auto mark = operation.kind == PatchOperation::Kind::Add ? DiffMark::Added
+            : operation.kind == PatchOperation::Kind::Remove          ? DiffMark::Removed
+                                                                      : DiffMark::Changed;
+        changes.push_back({operation.path, mark, operation.before});
+    }
+    return changes;
+}
+
+} // namespace
+
+StatePane::StatePane(Theme& theme, QWidget* parent)
+    : QWidget(parent)
+    , m_header(new PaneHeader(theme, tr("State"), this))
+    , m_segment(new SegmentButtons(tr("Fields shown"), {tr("All"), tr("Changed")}, 24, this))
+    , m_stack(new QStackedWidget(this))
+    , m_tree(new JsonTreeView(theme, tr("State"), this))
+    , m_notice(new PaneNotice(theme, this))
+{
+    buildLayout();
+    connect(m_segment, &SegmentButtons::chosenByUser, this, [this](int chosen) {
+        setOnlyChanged(chosen == Changed);
+        emit onlyChangedChosen(chosen == Changed);
+    });
+}
+
+void StatePane::buildLayout()
+{
+    m_header->add(m_segment);
+    m_tree->setObjectName("stateTree");
+    m_tree->setHeaderHidden(false);
+    m_tree->header()->setFixedHeight(24);
+    m_tree->setShowsMarks(true);
+    m_tree->setUnfoldsChanges(true);
+    m_stack->addWidget(m_tree);
+    m_stack->addWidget(m_notice);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addWidget(m_stack, 1);
+}
+
+void StatePane::setState(const std::shared_ptr<const ShownState>& state)
+{
+    const QString version = numberText(state->state.version.value);
+    m_header->setTitle(tr("State at version %1").arg(version));
+    m_segment->setText(
+        Changed,
+        state->lines.empty()
+            ? tr("Changed")
+            : tr("Changed %1").arg(numberText(static_cast<std::int64_t>(state->lines.size()))));
+    m_segment->show();
+    m_tree->jsonModel().setJson(state->state.stateJson, changesOf(*state));
+    m_stack->setCurrentWidget(m_tree);
+}
+
+PaneNotice& StatePane::instead()
+{
+    clear();
+    m_stack->setCurrentWidget(m_notice);
+    return *m_notice;
+}
+
+void StatePane::clear()
+{
+    m_header->setTitle(tr("State"));
+    m_segment->hide();
+    m_tree->jsonModel().clear();
+    m_stack->setCurrentWidget(m_tree);
+}
+
+void StatePane::setOnlyChanged(bool onlyChanged)
+{
+    m_segment->choose(onlyChanged ? Changed : All);
+    m_tree->jsonModel().setOnlyChanged(onlyChanged);
+}
+
+bool StatePane::onlyChanged() const
+{
+    return m_segment->chosen() == Changed;
+}
+
+} // namespace headrace

@@ -11,8 +11,6 @@
 
 namespace headrace {
 
-// JSON as it is written. For core/aggregate only.
-
 /// A value of a JSON text and the bytes it is written in, so that a number stays what it was.
 struct JsonNode
 {

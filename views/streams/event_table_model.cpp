@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/streams/event_table_model.h"
 
+#include "views/support/item_roles.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
 
@@ -14,11 +15,6 @@ QString cut(const QString& text)
     return text.size() <= EventTableModel::kTextLimit
         ? text
         : text.left(EventTableModel::kTextLimit - 1) + QChar(0x2026);
-}
-
-bool isSameDay(Time a, Time b)
-{
-    return std::chrono::floor<std::chrono::days>(a) == std::chrono::floor<std::chrono::days>(b);
 }
 
 } // namespace
@@ -58,22 +54,25 @@ QVariant EventTableModel::data(const QModelIndex& index, int role) const
     Q_ASSERT(checkIndex(index, CheckIndexOption::IndexIsValid));
     switch (role) {
     case Qt::DisplayRole:
-        return text(index.row(), index.column());
+        return cut(text(index.row(), index.column()));
     case Qt::EditRole:
-        return plainText(index.row(), index.column());
-    case RowStateRole:
-        return int(rowState(index.row()));
-    case SameDayRole: {
-        const EventView* const now = event(index.row());
-        const EventView* const before = above(index.row());
-        return now && before && isSameDay(now->time, before->time);
-    }
+        return text(index.row(), index.column());
+    case ValueRole:
+        return value(index.row(), index.column());
+    case LoadingRole:
+        return rowState(index.row()) == RowState::Loading;
+    case DimRole:
+        return m_isDimmed || rowState(index.row()) != RowState::Loaded;
     }
     return {};
 }
 
 QVariant EventTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    const bool isNumber =
+        section == PositionColumn || section == DeltaColumn || section == VersionColumn;
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && isNumber)
+        return int(Qt::AlignRight | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {
@@ -332,6 +331,12 @@ void EventTableModel::slideSoon()
         Qt::QueuedConnection);
 }
 
+void EventTableModel::setDimmed(bool dimmed)
+{
+    if (std::exchange(m_isDimmed, dimmed) != dimmed && m_rows > 0)
+        emit dataChanged(index(0, 0), index(m_rows - 1, ColumnCount - 1), {DimRole});
+}
+
 void EventTableModel::want(int firstRow, int lastRow)
 {
     m_wantedFirst = std::clamp(firstRow, 0, std::max(0, m_rows - 1));
@@ -417,6 +422,32 @@ std::int64_t EventTableModel::keyAt(int row) const
     return isListed() ? m_keys[std::size_t(ordinal)] : ordinal;
 }
 
+int EventTableModel::rowOf(std::int64_t key) const
+{
+    std::int64_t ordinal = key;
+    if (isListed()) {
+        const auto found = std::lower_bound(m_keys.begin(), m_keys.end(), key);
+        if (found == m_keys.end() || *found != key)
+            return -1;
+        ordinal = found - m_keys.begin();
+    }
+    return ordinal >= m_first && ordinal < m_first + m_rows ? int(ordinal - m_first) : -1;
+}
+
+std::int64_t EventTableModel::firstKey() const
+{
+    if (m_rows == 0)
+        return 0;
+    return isListed() ? m_keys.front() : m_begin;
+}
+
+std::int64_t EventTableModel::lastKey() const
+{
+    if (m_rows == 0)
+        return 0;
+    return isListed() ? m_keys.back() : m_end - 1;
+}
+
 int EventTableModel::bring(std::int64_t key)
 {
     std::int64_t ordinal = std::max(key, m_begin);
@@ -471,54 +502,46 @@ void EventTableModel::setFailure(const Error* error)
 QString EventTableModel::text(int row, int column) const
 {
     const EventView* const shown = event(row);
-    if (!shown) {
-        if (column == PositionColumn && rowState(row) == RowState::Missing && !m_query.stream)
-            return numberText(keyAt(row));
-        if (column == TypeColumn && rowState(row) == RowState::Missing)
-            return tr("No event here");
-        if (column == TypeColumn && rowState(row) == RowState::Failed)
-            return tr("Not read");
-        return {};
-    }
+    if (!shown && column == TypeColumn && rowState(row) == RowState::Missing)
+        return tr("No event here");
+    if (!shown && column == TypeColumn && rowState(row) == RowState::Failed)
+        return tr("Not read");
+    const QVariant number = value(row, column);
     switch (column) {
     case PositionColumn:
-        return numberText(shown->position.value);
-    case TimeColumn:
-        return timeText(shown->time);
-    case DeltaColumn: {
-        const EventView* const before = above(row);
-        return before ? durationCellText(shown->time - before->time) : QString();
-    }
-    case StreamColumn:
-        return cut(visibleText(toQString(shown->stream)));
     case VersionColumn:
-        return numberText(shown->version.value);
+        return number.toString();
+    case TimeColumn:
+        return shown ? toQString(formatTime(shown->time)) : QString();
+    case DeltaColumn:
+        return number.isValid() ? durationText(std::chrono::microseconds(number.toLongLong()))
+                                : QString();
+    case StreamColumn:
+        return shown ? toQString(shown->stream) : QString();
     case TypeColumn:
-        return cut(visibleText(toQString(shown->type)));
+        return shown ? toQString(shown->type) : QString();
     }
     return {};
 }
 
-QString EventTableModel::plainText(int row, int column) const
+QVariant EventTableModel::value(int row, int column) const
 {
     const EventView* const shown = event(row);
-    if (!shown)
-        return {};
+    if (!shown) // The key is known before the event is read.
+        return column == (m_query.stream ? VersionColumn : PositionColumn)
+            ? QVariant(qlonglong(keyAt(row)))
+            : QVariant();
     switch (column) {
     case PositionColumn:
-        return QString::number(shown->position.value);
+        return qlonglong(shown->position.value);
     case TimeColumn:
-        return toQString(formatTime(shown->time));
+        return qlonglong(toUs(shown->time));
     case DeltaColumn: {
         const EventView* const before = above(row);
-        return before ? durationText(shown->time - before->time) : QString();
+        return before ? QVariant(qlonglong((shown->time - before->time).count())) : QVariant();
     }
-    case StreamColumn:
-        return toQString(shown->stream);
     case VersionColumn:
-        return QString::number(shown->version.value);
-    case TypeColumn:
-        return toQString(shown->type);
+        return qlonglong(shown->version.value);
     }
     return {};
 }

@@ -51,10 +51,6 @@ public:
     };
     Q_ENUM(Column)
 
-    enum Role {
-        RowStateRole = Qt::UserRole + 64, ///< RowState, as int.
-        SameDayRole,                      ///< bool: the row above is of the same day.
-    };
     enum class RowState {
         Loaded,
         Pending, ///< Asked for a moment ago: nothing is drawn.
@@ -74,7 +70,7 @@ public:
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
-    /// DisplayRole as it is painted, EditRole as it is copied.
+    /// Roles as in item_roles.h; DisplayRole is cut at kTextLimit, EditRole is not.
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation,
                         int role = Qt::DisplayRole) const override;
@@ -91,6 +87,8 @@ public:
     /// Goes on after stopScan(), or after a failure.
     void goOn();
 
+    /// The rows belong to an earlier filter than the one being typed: they step back.
+    void setDimmed(bool dimmed);
     /// The rows that are looked at, inclusive: they are read next, and kept.
     void want(int firstRow, int lastRow);
 
@@ -100,6 +98,11 @@ public:
     RowState rowState(int row) const;
     /// The key of a row, see keyOf().
     std::int64_t keyAt(int row) const;
+    /// The row with exactly this key; -1 when it is not exposed.
+    int rowOf(std::int64_t key) const;
+    /// Of the whole, not only of what is exposed; 0 when there is no row.
+    std::int64_t firstKey() const;
+    std::int64_t lastKey() const;
     /// The row of the first event with a key at or after `key`; moves the window when that lies
     /// outside. -1: there is none, or it is not found yet.
     int bring(std::int64_t key);
@@ -148,7 +151,7 @@ private:
     void setFailure(const Error* error);
     const EventView* above(int row) const;
     QString text(int row, int column) const;
-    QString plainText(int row, int column) const;
+    QVariant value(int row, int column) const;
 
     StoreSession& m_session;
     const int m_maxRows;
@@ -171,6 +174,7 @@ private:
     int m_wantedFirst = 0;
     int m_wantedLast = -1;
     bool m_isSlideDue = false;
+    bool m_isDimmed = false;
     QString m_failure; // Of opening and going through; pages have their own.
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/streams/stream_table_model.h"
 
+#include "views/support/item_roles.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
 
@@ -8,6 +9,37 @@
 #include <chrono>
 
 namespace headrace {
+namespace {
+
+QVariant value(const StreamSummary& stream, int column)
+{
+    switch (column) {
+    case StreamTableModel::EventsColumn:
+        return qlonglong(stream.events);
+    case StreamTableModel::FirstColumn:
+        return qlonglong(toUs(stream.first));
+    case StreamTableModel::LastColumn:
+        return qlonglong(toUs(stream.last));
+    case StreamTableModel::BytesColumn:
+        return qlonglong(stream.bytes);
+    }
+    return {};
+}
+
+QString text(const StreamSummary& stream, int column)
+{
+    switch (column) {
+    case StreamTableModel::NameColumn:
+        return toQString(stream.stream.text());
+    case StreamTableModel::FirstColumn:
+        return toQString(formatTime(stream.first));
+    case StreamTableModel::LastColumn:
+        return toQString(formatTime(stream.last));
+    }
+    return value(stream, column).toString();
+}
+
+} // namespace
 
 StreamTableModel::StreamTableModel(StoreSession& session, QObject* parent)
     : QAbstractTableModel(parent)
@@ -28,34 +60,23 @@ int StreamTableModel::columnCount(const QModelIndex& parent) const
 QVariant StreamTableModel::data(const QModelIndex& index, int role) const
 {
     Q_ASSERT(checkIndex(index, CheckIndexOption::IndexIsValid));
-    if (role != Qt::DisplayRole && role != Qt::EditRole)
-        return {};
     const StreamSummary* const shown = stream(index.row());
-    if (!shown)
-        return QString();
-    const bool isPlain = role == Qt::EditRole;
-    const auto time = [isPlain](Time t) {
-        return isPlain ? toQString(formatTime(t)) : timeText(t);
-    };
-    switch (index.column()) {
-    case NameColumn: {
-        const QString name = toQString(shown->stream.text());
-        return isPlain ? name : visibleText(name).left(256);
-    }
-    case EventsColumn:
-        return isPlain ? QString::number(shown->events) : numberText(shown->events);
-    case FirstColumn:
-        return time(shown->first);
-    case LastColumn:
-        return time(shown->last);
-    case BytesColumn:
-        return isPlain ? QString::number(shown->bytes) : bytesText(shown->bytes);
+    switch (role) {
+    case Qt::DisplayRole:
+        return shown ? text(*shown, index.column()) : QString();
+    case ValueRole:
+        return shown ? value(*shown, index.column()) : QVariant();
+    case LoadingRole:
+        return !shown;
     }
     return {};
 }
 
 QVariant StreamTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    const bool isNumber = section == EventsColumn || section == BytesColumn;
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && isNumber)
+        return int(Qt::AlignRight | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {
@@ -268,6 +289,19 @@ const StreamSummary* StreamTableModel::stream(int row) const
         return nullptr;
     const auto slot = std::size_t(row % kPageRows);
     return slot < page->second.streams.size() ? &page->second.streams[slot] : nullptr;
+}
+
+int StreamTableModel::rowOf(std::string_view name) const
+{
+    for (const auto& [number, page] : m_pages) {
+        const auto found = std::lower_bound(page.streams.begin(), page.streams.end(), name,
+                                            [](const StreamSummary& stream, std::string_view n) {
+                                                return stream.stream.text() < n;
+                                            });
+        if (found != page.streams.end() && found->stream.text() == name)
+            return number * kPageRows + int(found - page.streams.begin());
+    }
+    return -1;
 }
 
 } // namespace headrace

@@ -43,7 +43,7 @@ public:
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
-    /// DisplayRole as it is painted, EditRole as it is copied.
+    /// Roles as in item_roles.h.
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation,
                         int role = Qt::DisplayRole) const override;
@@ -60,6 +60,8 @@ public:
 
     /// Null when it is not loaded. Valid until the event loop runs.
     const StreamSummary* stream(int row) const;
+    /// The row of a stream that is loaded; -1 otherwise.
+    int rowOf(std::string_view name) const;
     State state() const { return m_state; }
     const QString& failure() const { return m_failure; }
 

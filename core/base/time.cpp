@@ -127,6 +127,22 @@ std::optional<microseconds> age(std::string_view text)
     return std::nullopt;
 }
 
+// `value` in decimal, with zeros in front up to `digits` characters.
+void appendDigits(std::string& text, std::int64_t value, std::size_t digits)
+{
+    if (value < 0)
+        text += '-';
+    std::uint64_t rest =
+        value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+    char buffer[20] = {};
+    std::size_t at = sizeof buffer;
+    do {
+        buffer[--at] = static_cast<char>('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0 || sizeof buffer - at < digits);
+    text.append(buffer + at, sizeof buffer - at);
+}
+
 } // namespace
 
 Time now()
@@ -164,15 +180,20 @@ std::string formatTime(Time time)
     const year_month_day date {day};
     const hh_mm_ss clock {time - day};
     const auto us = clock.subseconds().count();
-    std::string text =
-        fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int(date.year()), unsigned(date.month()),
-                    unsigned(date.day()), clock.hours().count(), clock.minutes().count(),
-                    clock.seconds().count());
+    // Not by fmt: every event that is exported or folded comes through here.
+    std::string text;
+    text.reserve(sizeof "2026-03-01T12:00:00.123456Z");
+    appendDigits(text, int(date.year()), 4);
+    appendDigits(text += '-', unsigned(date.month()), 2);
+    appendDigits(text += '-', unsigned(date.day()), 2);
+    appendDigits(text += 'T', clock.hours().count(), 2);
+    appendDigits(text += ':', clock.minutes().count(), 2);
+    appendDigits(text += ':', clock.seconds().count(), 2);
     if (us % 1'000 != 0)
-        text += fmt::format(".{:06}", us);
+        appendDigits(text += '.', us, 6);
     else if (us != 0)
-        text += fmt::format(".{:03}", us / 1'000);
-    return text + 'Z';
+        appendDigits(text += '.', us / 1'000, 3);
+    return text += 'Z';
 }
 
 } // namespace headrace

@@ -167,6 +167,7 @@ function describe(module) {
 let handlers = [];  // By the event's place in the description; undefined where it has no apply.
 let owners = [];    // What a handler calls `this`: the event's declaration.
 let types = [];
+let looks = [];     // Whether the handler may look at the event, which is then made for it.
 let state;
 
 // What a handler gets as its third argument. It keeps what it needs, so that a handler may keep it; what
@@ -201,11 +202,28 @@ class StoredEvent {
     }
 }
 
+// Whether a call with three arguments differs from one with two. In doubt it does.
+function mayTakeEvent(handler) {
+    const source = Function.prototype.toString.call(handler);
+    if (handler.length >= 3 || /\barguments\b|\.\.\.|\[native code\]|\/[*/]|['"`]/.test(source))
+        return true;
+    let depth = 0;
+    let parameters = 1;
+    for (const c of source) {
+        if ('([{'.includes(c)) ++depth;
+        else if (')]}'.includes(c) && --depth === 0) break;
+        else if (c === ',' && depth === 1) ++parameters;
+        else if (c === '>' && depth === 0) break;
+    }
+    return parameters >= 3;
+}
 function prepare(module, category) {
     const { events } = module.aggregates[category];
     types = events === undefined ? [] : keys(events);
     owners = types.map((type) => events[type]);
     handlers = owners.map((owner) => owner.apply);
+    looks = handlers.map((handler) => handler !== undefined && mayTakeEvent(handler));
+    return looks;
 }
 function start(text) {
     state = parse(text);
@@ -217,15 +235,21 @@ function refuse(result, type) {
 }
 function fold(places, texts, headers) {
     const count = places.length;
-    for (let i = 0, h = 0; i < count; ++i, h += 8) {
+    for (let i = 0, h = 0; i < count; ++i) {
         step[0] = i;
         step[1] = 0;
         const data = parse(texts[i]);
         step[1] = 1;
         const place = places[i];
-        const event = new StoredEvent(types[place], data, headers[h], headers[h + 1], headers[h + 2],
-            headers[h + 3], headers[h + 4], headers[h + 5], headers[h + 6], headers[h + 7]);
-        const result = handlers[place].call(owners[place], state, data, event);
+        let result;
+        if (looks[place]) {
+            const event = new StoredEvent(types[place], data, headers[h], headers[h + 1],
+                headers[h + 2], headers[h + 3], headers[h + 4], headers[h + 5], headers[h + 6], headers[h + 7]);
+            h += 8;
+            result = handlers[place].call(owners[place], state, data, event);
+        } else {
+            result = handlers[place].call(owners[place], state, data);
+        }
         if (result !== undefined) {
             if (typeof result !== 'object' || result === null || isArray(result) || result instanceof Promise)
                 refuse(result, types[place]);

@@ -55,6 +55,7 @@ private:
     struct Chunk;
 
     Result<void> prepare();
+    bool readLooks(JSContext* context, JS::HandleValue looks);
     Result<void> foldInRealm(std::span<const EventView> events, std::stop_token stop,
                              std::size_t& done);
     Result<std::string> printInRealm();
@@ -67,6 +68,7 @@ private:
     std::unordered_map<std::string_view, std::size_t> m_places; // Types into m_aggregate.events.
     std::unique_ptr<ScriptRealm> m_realm; // None before the first use and after a limit.
     bool m_isTorn = false;                // A limit was exceeded in m_realm.
+    std::vector<bool> m_looks; // By the event's place: its handler may look at more than its data.
 };
 
 // What crosses into JavaScript in one call.
@@ -112,16 +114,30 @@ Result<void> Fold::Engine::prepare()
         !ran)
         return ran;
     ScriptRun run(realm->engine(), m_module->limits());
-    JS::RootedValue ignored(context);
+    JS::RootedValue looks(context);
     JSString* category = toScriptString(context, m_aggregate.category);
     if (category)
         arguments[1].setString(category);
-    if (!category || !realm->callDriver("prepare", arguments, &ignored)) {
+    if (!category || !realm->callDriver("prepare", arguments, &looks)
+        || !readLooks(context, looks)) {
         const auto failure = run.takeFailure(m_module->fileName());
         return Error {failure.code, m_module->fileName() + ": " + failure.reason};
     }
     m_realm = std::move(realm);
     return {};
+}
+
+bool Fold::Engine::readLooks(JSContext* context, JS::HandleValue looks)
+{
+    JS::RootedObject array(context, &looks.toObject());
+    m_looks.assign(m_aggregate.events.size(), true);
+    for (std::size_t i = 0; i < m_looks.size(); ++i) {
+        JS::RootedValue value(context);
+        if (!JS_GetElement(context, array, static_cast<std::uint32_t>(i), &value))
+            return false;
+        m_looks[i] = value.isTrue();
+    }
+    return true;
 }
 
 Result<void> Fold::Engine::start(std::string_view stateJson)
@@ -207,6 +223,9 @@ Result<void> Fold::Engine::foldInRealm(std::span<const EventView> events, std::s
 bool Fold::Engine::fill(Chunk& chunk, std::span<const EventView> events)
 {
     JSContext* context = m_realm->context();
+    chunk.events.reserve(events.size());
+    if (!chunk.texts.reserve(events.size()) || !chunk.places.reserve(events.size()))
+        return false;
     for (std::size_t i = 0; i < events.size(); ++i) {
         const auto place = m_places.find(events[i].type);
         if (place == m_places.end() || !m_aggregate.events[place->second].hasApply)
@@ -215,7 +234,7 @@ bool Fold::Engine::fill(Chunk& chunk, std::span<const EventView> events)
         JSString* text = toScriptString(context, events[i].data);
         if (!text || !chunk.texts.append(JS::StringValue(text))
             || !chunk.places.append(JS::Int32Value(static_cast<std::int32_t>(place->second)))
-            || !addHeaders(chunk, events[i]))
+            || (m_looks[place->second] && !addHeaders(chunk, events[i])))
             return false;
     }
     return true;

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// The domain module of the demo shop: what its customers, carts, orders, payments and shipments
+// are, told from their events. `headracectl demo` writes a copy of this file beside the store.
+//
+// The shop has run for two years, and its programs have changed in that time. Events are never
+// rewritten, so a handler meets every shape that its event has had. Where the shapes differ, the
+// old names are read beside the new ones; what each version was like stands at the handler.
+
+// Amounts are decimals in the events. Sums of them are rounded to cents: 0.1 + 0.2 is not 0.3.
+const cents = (amount) => Math.round(amount * 100) / 100;
+
+// An order line or a cart item, whichever program wrote it.
+//   1: { sku, qty, price }    2: { sku, name?, quantity, unitPrice }
+const readLine = (line) => ({
+  sku: line.sku,
+  name: line.name ?? null,
+  quantity: line.quantity ?? line.qty,
+  unitPrice: line.unitPrice ?? line.price,
+});
+
+const sumOf = (lines) =>
+  cents(Object.values(lines).reduce((sum, line) => sum + line.quantity * line.unitPrice, 0));
+
+const customer = {
+  state: { version: 1, initial: { name: null, email: null, address: null, moves: 0 } },
+  events: {
+    // 1: { name, email }    2: { firstName, lastName, email, address }
+    CustomerRegistered: {
+      version: 2,
+      apply(state, data, event) {
+        state.name = data.name ?? `${data.firstName} ${data.lastName}`;
+        state.email = data.email;
+        state.address = data.address ?? null;
+        state.registered = event.time;
+      },
+    },
+    CustomerAddressChanged: {
+      version: 1,
+      apply(state, data) {
+        state.address = data.address;
+        state.moves += 1;
+      },
+    },
+  },
+};
+
+const cart = {
+  state: {
+    version: 1,
+    initial: { status: 'new', customerId: null, items: {}, total: 0, changes: 0 },
+  },
+  events: {
+    CartOpened: {
+      version: 1,
+      apply(state, data, event) {
+        state.status = 'open';
+        state.customerId = data.customerId;
+        state.opened = event.time;
+      },
+    },
+    // As readLine() tells.
+    ItemAdded: {
+      version: 2,
+      apply(state, data) {
+        const { sku, ...line } = readLine(data);
+        line.quantity += state.items[sku]?.quantity ?? 0;
+        state.items[sku] = line;
+        state.total = sumOf(state.items);
+        state.changes += 1;
+      },
+    },
+    ItemQuantityChanged: {
+      version: 1,
+      apply(state, data) {
+        if (state.items[data.sku]) state.items[data.sku].quantity = data.quantity;
+        state.total = sumOf(state.items);
+        state.changes += 1;
+      },
+    },
+    ItemRemoved: {
+      version: 1,
+      apply(state, data) {
+        delete state.items[data.sku];
+        state.total = sumOf(state.items);
+        state.changes += 1;
+      },
+    },
+    CartCheckedOut: {
+      version: 1,
+      apply(state, data) {
+        state.status = 'checked out';
+        state.total = data.total;
+      },
+    },
+    CartAbandoned: {
+      version: 1,
+      apply(state) {
+        state.status = 'abandoned';
+      },
+    },
+  },
+};
+
+const order = {
+  state: {
+    version: 1,
+    initial: { status: 'new', customerId: null, lines: [], total: 0, currency: null },
+  },
+  events: {
+    // 1: { cust, cart, lines, total }                 lines as 1 of readLine()
+    // 2: { customerId, cartId, lines, total }
+    // 3: { customerId, cartId, email, shipTo, lines, total, currency }
+    OrderPlaced: {
+      version: 3,
+      apply(state, data, event) {
+        state.status = 'placed';
+        state.customerId = data.customerId ?? data.cust;
+        state.cartId = data.cartId ?? data.cart;
+        state.lines = data.lines.map(readLine);
+        state.total = data.total;
+        state.currency = data.currency ?? 'EUR'; // Nothing else was sold in before.
+        state.shipTo = data.shipTo ?? null;
+        state.placed = event.time;
+      },
+    },
+    OrderPaid: {
+      version: 1,
+      apply(state, data) {
+        state.status = 'paid';
+        state.paid = data.amount;
+      },
+    },
+    OrderShipped: {
+      version: 1,
+      apply(state, data) {
+        state.status = 'shipped';
+        state.carrier = data.carrier;
+      },
+    },
+    OrderDelivered: {
+      version: 1,
+      apply(state, data, event) {
+        state.status = 'delivered';
+        state.delivered = event.time;
+      },
+    },
+    OrderRefunded: {
+      version: 1,
+      apply(state, data) {
+        state.status = 'refunded';
+        state.total = cents(state.total - data.amount);
+        state.refundReason = data.reason;
+      },
+    },
+    OrderCancelled: {
+      version: 1,
+      apply(state, data) {
+        state.status = 'cancelled';
+        state.cancelReason = data.reason;
+      },
+    },
+  },
+};
+
+const payment = {
+  state: {
+    version: 1,
+    initial: { status: 'new', orderId: null, amount: 0, currency: null, attempts: 0 },
+  },
+  events: {
+    // 1: { order, amount }    2: { orderId, amount, currency, method }
+    PaymentRequested: {
+      version: 2,
+      apply(state, data) {
+        state.status = 'requested';
+        state.orderId = data.orderId ?? data.order;
+        state.amount = data.amount;
+        state.currency = data.currency ?? 'EUR';
+        state.method = data.method ?? null;
+        state.attempts += 1;
+      },
+    },
+    PaymentFailed: {
+      version: 1,
+      apply(state, data) {
+        state.status = 'failed';
+        state.failure = data.reason;
+      },
+    },
+    PaymentAuthorized: {
+      version: 1,
+      apply(state, data) {
+        state.status = 'authorized';
+        state.reference = data.reference;
+        delete state.failure;
+      },
+    },
+    PaymentCaptured: {
+      version: 1,
+      apply(state) {
+        state.status = 'captured';
+      },
+    },
+    PaymentRefunded: {
+      version: 1,
+      apply(state) {
+        state.status = 'refunded';
+      },
+    },
+  },
+};
+
+const shipment = {
+  state: {
+    version: 1,
+    initial: { status: 'new', orderId: null, to: null, carrier: null, scans: [] },
+  },
+  events: {
+    // 1: { order, address } with the address as one text    2: { orderId, to: { name, address } }
+    ShipmentCreated: {
+      version: 2,
+      apply(state, data) {
+        state.status = 'created';
+        state.orderId = data.orderId ?? data.order;
+        state.to = data.to ?? { label: data.address };
+      },
+    },
+    ShipmentDispatched: {
+      version: 1,
+      apply(state, data) {
+        state.status = 'on its way';
+        state.carrier = data.carrier;
+        state.tracking = data.tracking;
+      },
+    },
+    ShipmentScanned: {
+      version: 1,
+      apply(state, data, event) {
+        state.scans.push({ place: data.place, time: event.time });
+      },
+    },
+    ShipmentDelivered: {
+      version: 1,
+      apply(state, data, event) {
+        state.status = 'delivered';
+        state.signedBy = data.signedBy;
+        state.delivered = event.time;
+      },
+    },
+  },
+};
+
+export default {
+  name: 'shop',
+  aggregates: { customer, cart, order, payment, shipment },
+};

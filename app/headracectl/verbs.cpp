@@ -7,6 +7,7 @@ namespace headrace {
 
 VerbRun declareAppend(Arguments& arguments);
 VerbRun declareCreate(Arguments& arguments);
+VerbRun declareDemo(Arguments& arguments);
 VerbRun declareExport(Arguments& arguments);
 VerbRun declareImport(Arguments& arguments);
 VerbRun declareRead(Arguments& arguments);
@@ -18,6 +19,8 @@ std::span<const Verb> verbs()
     static constexpr std::array rows {
         Verb {"create", "Make a new, empty store", "headracectl create shop.headrace",
               &declareCreate},
+        Verb {"demo", "Make a store with the log of a made-up shop, and its domain module",
+              "headracectl demo shop.headrace --events 100000 --seed 1", &declareDemo},
         Verb {"import", "Store the events of a file, one a line",
               "headracectl import permits.headrace permits.ndjson", &declareImport},
         Verb {"export", "Write events to a file or to standard output",

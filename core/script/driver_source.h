@@ -47,7 +47,9 @@ const SystemDate = Date;
 const hasZone = /(?:Z|GMT|UTC|[+-]\d\d:?\d\d)$/i;
 const isDateOnly = /^[+-]?\d{4,6}(?:-\d\d){0,2}$/;
 function toUtc(text) {
-    if (typeof text !== 'string' || text.endsWith('Z') || hasZone.test(text) || isDateOnly.test(text))
+    if (typeof text !== 'string' || text.endsWith('Z'))
+        return text;
+    if (hasZone.test(text) || isDateOnly.test(text))
         return text;
     return /T\d/.test(text) ? `${text}Z` : `${text} UTC`;
 }
@@ -55,7 +57,8 @@ function UtcDate(...parts) {
     if (new.target === undefined)
         throw new Error(`Date() is not available in a domain module; ${useEventTime}`);
     if (parts.length === 0)
-        throw new Error(`new Date() without arguments is not available in a domain module; ${useEventTime}`);
+        throw new Error('new Date() without arguments is not available in a domain module; '
+            + useEventTime);
     const target = new.target === UtcDate ? SystemDate : new.target;
     const time = parts.length > 1 ? SystemDate.UTC(...parts) : toUtc(parts[0]);
     return Reflect.construct(SystemDate, [time], target);
@@ -66,14 +69,17 @@ proto.constructor = UtcDate;
 UtcDate.UTC = SystemDate.UTC;
 UtcDate.parse = (text) => SystemDate.parse(toUtc(String(text)));
 UtcDate.now = forbid('Date.now', useEventTime);
-for (const part of ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds']) {
+for (const part of ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds',
+    'Milliseconds']) {
     proto[`get${part}`] = proto[`getUTC${part}`];
     if (part !== 'Day')
         proto[`set${part}`] = proto[`setUTC${part}`];
 }
 proto.getTimezoneOffset = () => 0;
-for (const name of ['toString', 'toDateString', 'toTimeString', 'toLocaleString', 'toLocaleDateString',
-    'toLocaleTimeString'])
+delete proto.getYear;
+delete proto.setYear;
+for (const name of ['toString', 'toDateString', 'toTimeString', 'toLocaleString',
+    'toLocaleDateString', 'toLocaleTimeString'])
     proto[name] = proto.toUTCString;
 Object.defineProperty(UtcDate, 'name', { value: 'Date' });
 globalThis.Date = UtcDate;
@@ -100,10 +106,14 @@ function wantObject(value, path, what) {
         throw new Problem(path, `${what} must be an object, but is ${kindOf(value)}`);
     return value;
 }
+function optionalObject(value, path, what) {
+    return value === undefined ? {} : wantObject(value, path, what);
+}
 function readVersion(value, path, what) {
     if (value === undefined) return 1;
     if (!Number.isInteger(value) || value < 1 || value > 1000000)
-        throw new Problem(path, `${what} must be a whole number from 1, but is ${stringify(value) ?? kindOf(value)}`);
+        throw new Problem(path,
+            `${what} must be a whole number from 1, but is ${stringify(value) ?? kindOf(value)}`);
     return value;
 }
 function readEvent(type, declared, path) {
@@ -111,7 +121,8 @@ function readEvent(type, declared, path) {
     wantObject(declared, path, what);
     const { apply } = declared;
     if (apply !== undefined && typeof apply !== 'function')
-        throw new Problem([...path, 'apply'], `apply of ${what} must be a function, but is ${kindOf(apply)}`);
+        throw new Problem([...path, 'apply'],
+            `apply of ${what} must be a function, but is ${kindOf(apply)}`);
     return {
         type,
         version: readVersion(declared.version, [...path, 'version'], `the version of ${what}`),
@@ -122,15 +133,20 @@ function readAggregate(category, declared, path) {
     const what = `aggregate "${category}"`;
     wantObject(declared, path, what);
     if (category === '' || category.includes('-'))
-        throw new Problem(path, `${what} can have no streams: a category is not empty and has no "-"`);
-    const state = declared.state === undefined ? {} : wantObject(declared.state, [...path, 'state'], `state of ${what}`);
-    const initial = state.initial === undefined ? {} : wantObject(state.initial, [...path, 'state', 'initial'], `the initial state of ${what}`);
-    const events = declared.events === undefined ? {} : wantObject(declared.events, [...path, 'events'], `events of ${what}`);
+        throw new Problem(path,
+            `${what} can have no streams: a category is not empty and has no "-"`);
+    const statePath = [...path, 'state'];
+    const initialPath = [...statePath, 'initial'];
+    const state = optionalObject(declared.state, statePath, `state of ${what}`);
+    const initial = optionalObject(state.initial, initialPath, `the initial state of ${what}`);
+    const events = optionalObject(declared.events, [...path, 'events'], `events of ${what}`);
     return {
         category,
-        stateVersion: readVersion(state.version, [...path, 'state', 'version'], `the state version of ${what}`),
-        initialState: printed(initial, [...path, 'state', 'initial'], `the initial state of ${what}`),
-        events: keys(events).map((type) => readEvent(type, events[type], [...path, 'events', type])),
+        stateVersion: readVersion(state.version, [...statePath, 'version'],
+            `the state version of ${what}`),
+        initialState: printed(initial, initialPath, `the initial state of ${what}`),
+        events: keys(events).map((type) =>
+            readEvent(type, events[type], [...path, 'events', type])),
     };
 }
 function printed(value, path, what) {
@@ -148,12 +164,14 @@ function describe(module) {
     try {
         wantObject(module, [], 'what the module exports by default');
         if (module.name !== undefined && typeof module.name !== 'string')
-            throw new Problem(['name'], `the module's name must be a string, but is ${kindOf(module.name)}`);
-        const aggregates = module.aggregates === undefined ? {} : wantObject(module.aggregates, ['aggregates'], 'aggregates');
+            throw new Problem(['name'],
+                `the module's name must be a string, but is ${kindOf(module.name)}`);
+        const aggregates = optionalObject(module.aggregates, ['aggregates'], 'aggregates');
         return stringify({
             description: {
                 name: module.name ?? '',
-                aggregates: keys(aggregates).map((category) => readAggregate(category, aggregates[category], ['aggregates', category])),
+                aggregates: keys(aggregates).map((category) =>
+                    readAggregate(category, aggregates[category], ['aggregates', category])),
             },
         });
     } catch (error) {
@@ -170,8 +188,8 @@ let types = [];
 let looks = [];     // Whether the handler may look at the event, which is then made for it.
 let state;
 
-// What a handler gets as its third argument. It keeps what it needs, so that a handler may keep it; what
-// is costly to make is made when it is asked for.
+// What a handler gets as its third argument. It has what it needs in itself, so that a handler may keep
+// it; what is costly to make is made when it is asked for.
 class StoredEvent {
     #time; #id; #meta; #tags;
     constructor(type, data, stream, version, position, schema, time, id, meta, tags) {
@@ -202,20 +220,19 @@ class StoredEvent {
     }
 }
 
-// Whether a call with three arguments differs from one with two. In doubt it does.
+// Whether a call with three arguments may differ from one with two; in doubt it may. A function whose
+// length is below three takes a third argument only by a default, a rest or `arguments`.
 function mayTakeEvent(handler) {
     const source = Function.prototype.toString.call(handler);
-    if (handler.length >= 3 || /\barguments\b|\.\.\.|\[native code\]|\/[*/]|['"`]/.test(source))
+    if (handler.length >= 3 || !/^[\w$(]/.test(source) || /\barguments\b|\[native/.test(source))
         return true;
     let depth = 0;
-    let parameters = 1;
     for (const c of source) {
-        if ('([{'.includes(c)) ++depth;
-        else if (')]}'.includes(c) && --depth === 0) break;
-        else if (c === ',' && depth === 1) ++parameters;
-        else if (c === '>' && depth === 0) break;
+        if (c === '(') ++depth;
+        else if (c === ')' && --depth === 0) return false;
+        else if (c === '=' || c === '.') return depth > 0;
     }
-    return parameters >= 3;
+    return true;
 }
 function prepare(module, category) {
     const { events } = module.aggregates[category];
@@ -231,7 +248,8 @@ function start(text) {
 }
 function refuse(result, type) {
     const found = result instanceof Promise ? 'a Promise: it must not be async' : kindOf(result);
-    throw new TypeError(`apply of "${type}" must change the state or return a new one, an object, but returned ${found}`);
+    throw new TypeError(`apply of "${type}" must change the state or return a new one, an object, `
+        + `but returned ${found}`);
 }
 function fold(places, texts, headers) {
     const count = places.length;
@@ -244,14 +262,15 @@ function fold(places, texts, headers) {
         let result;
         if (looks[place]) {
             const event = new StoredEvent(types[place], data, headers[h], headers[h + 1],
-                headers[h + 2], headers[h + 3], headers[h + 4], headers[h + 5], headers[h + 6], headers[h + 7]);
+                headers[h + 2], headers[h + 3], headers[h + 4], headers[h + 5], headers[h + 6],
+                headers[h + 7]);
             h += 8;
             result = handlers[place].call(owners[place], state, data, event);
         } else {
             result = handlers[place].call(owners[place], state, data);
         }
         if (result !== undefined) {
-            if (typeof result !== 'object' || result === null || isArray(result) || result instanceof Promise)
+            if (!isObject(result) || result instanceof Promise)
                 refuse(result, types[place]);
             state = result;
         }

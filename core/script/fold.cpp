@@ -60,7 +60,8 @@ private:
                              std::size_t& done);
     Result<std::string> printInRealm();
     void dropTornRealm();
-    bool fill(Chunk& chunk, std::span<const EventView> events);
+    bool foldChunk(const Chunk& chunk);
+    std::size_t fill(Chunk& chunk, std::span<const EventView> events);
     bool addHeaders(Chunk& chunk, const EventView& event);
 
     std::shared_ptr<const DomainModule> m_module;
@@ -190,54 +191,68 @@ Result<void> Fold::Engine::foldInRealm(std::span<const EventView> events, std::s
 {
     JSContext* context = m_realm->context();
     const JSAutoRealm entered(context, m_realm->global());
+    m_realm->resetStep();
     ScriptRun run(m_realm->engine(), m_module->limits(), std::move(stop), m_realm->step());
     Chunk chunk(context);
     done = 0;
-    if (!fill(chunk, events)) {
+    const std::size_t taken = fill(chunk, events);
+    std::optional<Error> unreadable;
+    if (taken < events.size()) {
         const auto failure = run.takeFailure(m_module->fileName());
-        done = chunk.events.empty() ? 0 : chunk.events.back();
-        return foldError(events[done], failure, false);
+        m_isTorn = failure.isLimit;
+        unreadable = foldError(events[taken], failure, false);
+        if (m_isTorn)
+            return *unreadable;
     }
-    JS::RootedValueArray<3> arguments(context);
-    JS::RootedValue ignored(context);
-    JSObject* places = JS::NewArrayObject(context, chunk.places);
-    if (places)
-        arguments[0].setObject(*places);
-    JSObject* texts = places ? JS::NewArrayObject(context, chunk.texts) : nullptr;
-    if (texts)
-        arguments[1].setObject(*texts);
-    JSObject* headers = texts ? JS::NewArrayObject(context, chunk.headers) : nullptr;
-    if (headers)
-        arguments[2].setObject(*headers);
-    if (headers && m_realm->callDriver("fold", arguments, &ignored)) {
-        done = events.size();
-        return {};
+    if (!foldChunk(chunk)) { // It comes before what is unreadable.
+        const auto failure = run.takeFailure(m_module->fileName());
+        m_isTorn = failure.isLimit;
+        const auto index = static_cast<std::size_t>(m_realm->step()[0]);
+        done = index < chunk.events.size() ? chunk.events[index] : 0;
+        return foldError(events[done], failure, m_realm->step()[1] == 1);
     }
-    const auto failure = run.takeFailure(m_module->fileName());
-    const auto index = static_cast<std::size_t>(m_realm->step()[0]);
-    done = index < chunk.events.size() ? chunk.events[index] : 0;
-    m_isTorn = failure.isLimit;
-    return foldError(events[done], failure, m_realm->step()[1] == 1);
+    done = taken;
+    if (unreadable)
+        return *unreadable;
+    return {};
 }
 
-bool Fold::Engine::fill(Chunk& chunk, std::span<const EventView> events)
+// False: an exception is pending, or a limit was exceeded.
+bool Fold::Engine::foldChunk(const Chunk& chunk)
+{
+    JSContext* context = m_realm->context();
+    JS::RootedValueArray<3> arguments(context);
+    std::size_t i = 0;
+    for (const auto* column : {&chunk.places, &chunk.texts, &chunk.headers}) {
+        JSObject* array = JS::NewArrayObject(context, *column);
+        if (!array)
+            return false;
+        arguments[i++].setObject(*array);
+    }
+    JS::RootedValue ignored(context);
+    return m_realm->callDriver("fold", arguments, &ignored);
+}
+
+// Returns how many of `events` could be taken; when that is not all, an exception is pending.
+std::size_t Fold::Engine::fill(Chunk& chunk, std::span<const EventView> events)
 {
     JSContext* context = m_realm->context();
     chunk.events.reserve(events.size());
     if (!chunk.texts.reserve(events.size()) || !chunk.places.reserve(events.size()))
-        return false;
+        return 0;
     for (std::size_t i = 0; i < events.size(); ++i) {
         const auto place = m_places.find(events[i].type);
         if (place == m_places.end() || !m_aggregate.events[place->second].hasApply)
             continue;
-        chunk.events.push_back(i);
         JSString* text = toScriptString(context, events[i].data);
         if (!text || !chunk.texts.append(JS::StringValue(text))
-            || !chunk.places.append(JS::Int32Value(static_cast<std::int32_t>(place->second)))
             || (m_looks[place->second] && !addHeaders(chunk, events[i])))
-            return false;
+            return i;
+        // Last: the driver goes by their number.
+        chunk.places.infallibleAppend(JS::Int32Value(static_cast<std::int32_t>(place->second)));
+        chunk.events.push_back(i);
     }
-    return true;
+    return events.size();
 }
 
 bool Fold::Engine::addHeaders(Chunk& chunk, const EventView& event)

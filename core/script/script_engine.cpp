@@ -14,6 +14,7 @@
 #include <js/Stack.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 
 namespace headrace {
@@ -158,6 +159,16 @@ void ScriptEngine::collectGarbage()
     JS_GC(m_context);
 }
 
+// Setting it waits for the collector, so not for every run.
+void ScriptEngine::limitHeap(std::size_t bytes)
+{
+    if (bytes == m_heapBytes)
+        return;
+    m_heapBytes = bytes;
+    const auto limit = static_cast<std::uint32_t>(std::min<std::size_t>(bytes, UINT32_MAX));
+    JS_SetGCParameter(m_context, JSGC_MAX_BYTES, limit);
+}
+
 bool ScriptEngine::onInterrupt(JSContext* context)
 {
     return static_cast<ScriptEngine*>(JS_GetContextPrivate(context))->mayGoOn();
@@ -222,8 +233,8 @@ ScriptRun::ScriptRun(ScriptEngine& engine, const ScriptLimits& limits, std::stop
     , m_deadline(Clock::now() + limits.time)
     , m_endedAt(engine.m_context)
 {
-    const auto bytes = std::min<std::size_t>(limits.memoryBytes, UINT32_MAX);
-    JS_SetGCParameter(engine.m_context, JSGC_MAX_BYTES, static_cast<std::uint32_t>(bytes));
+    assert(!engine.m_run);
+    engine.limitHeap(limits.memoryBytes);
     engine.m_run = this;
     ScriptLibrary::instance().watchdog().begin(engine.m_watched);
 }

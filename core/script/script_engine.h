@@ -80,6 +80,8 @@ private:
     NoJobs m_noJobs;
     ScriptWatchdog::Watched m_watched;
     class ScriptRun* m_run = nullptr; // The one that runs now.
+    std::size_t m_heapBytes = 0;      // What the collector is limited to.
+    void limitHeap(std::size_t bytes);
 };
 
 /// A stretch of script under limits. Lives on the stack around the calls it guards; one at a time

@@ -31,6 +31,7 @@ public:
     /// Where the driver is: the index of the event at work, and 0 while its data is parsed, 1 while
     /// its handler runs. The address is what ScriptRun takes as its step.
     const std::int32_t* step() const { return m_step.data(); }
+    void resetStep() { m_step = {}; }
 
 private:
     explicit ScriptRealm(std::shared_ptr<ScriptEngine> engine);

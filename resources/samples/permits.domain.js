@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The receipt phase of permit applications at a Dutch municipality, as its log tells it: the CoSeLoG
-// receipt log, 1,434 applications, 2010 to 2012. Each event is a task that somebody has completed; its
-// data names the task, who did it and for which group, and what the case file says of the application.
+// receipt log, 1,434 applications, 2010 to 2012. Each event is a task that somebody has completed;
+// its data names the task, who did it and for which group, and what the case file says.
 //
 // Three lines of work run side by side: the confirmation of receipt (checked, adjusted, determined,
 // sent), the question whether the procedure must be held for advice (stop advice, internal drafts,
@@ -43,7 +43,8 @@ function noteHandler(state, resource) {
 function noteTime(state, time) {
     state.receivedAt ??= time;
     state.lastEventAt = time;
-    state.durationDays = Math.max(daysBetween(state.startedAt, time), daysBetween(state.receivedAt, time));
+    state.durationDays =
+        Math.max(daysBetween(state.startedAt, time), daysBetween(state.receivedAt, time));
     state.deadlineMissed = Date.parse(time) > Date.parse(state.deadline);
     state.overdueDays = state.deadlineMissed ? daysBetween(state.deadline, time) : 0;
 }

@@ -21,12 +21,12 @@ class TestDomainModule : public QObject
     Q_OBJECT
 
 private slots:
+    void isLoadedOnManyThreads(); // First: the engine starts on a thread that does not stay.
     void describesWhatIsDeclared();
     void acceptsWhatIsNotFoldedYet();
     void refusals_data();
     void refusals();
     void readsAFile();
-    void isLoadedOnManyThreads();
 };
 
 void TestDomainModule::describesWhatIsDeclared()

@@ -51,11 +51,22 @@ class TestFold : public QObject
     Q_OBJECT
 
 private slots:
+    void initTestCase();
     void handlers_data();
     void handlers();
     void failures_data();
     void failures();
+    void anEarlierFailureIsToldFirst();
+    void isCancelled();
+    void restores();
 };
+
+void TestFold::initTestCase()
+{
+    // Nothing of this machine must be seen in a state. The engine reads them when it is first used.
+    qputenv("TZ", "America/New_York");
+    qputenv("LC_ALL", "de_DE.UTF-8");
+}
 
 void TestFold::handlers_data()
 {
@@ -83,6 +94,23 @@ void TestFold::handlers_data()
         R"("data":{"a":1},"meta":{},"tags":[]}})");
     row("takes the event by a default parameter", "apply(s, d, e = null) { s.v = e.version; }",
         "{}", R"({"count":0,"v":1})");
+    row("takes the event by a rest", "apply(s, ...rest) { s.v = rest[1].version; }", "{}",
+        R"({"count":0,"v":1})");
+    row("takes the event by arguments", "apply: function (s) { s.v = arguments[2].version; }", "{}",
+        R"({"count":0,"v":1})");
+    row("takes its parameters apart",
+        "apply: (s, { by = 1 }, { version, time } = {}) => { s.v = [by, version, time]; }", "{}",
+        R"({"count":0,"v":[1,1,"2011-09-06T13:35:27.742Z"]})");
+    row("has one parameter", "apply: s => { s.v = 1; }", "{}", R"({"count":0,"v":1})");
+    row("dates are in UTC",
+        "apply(s, d, e) { const t = new Date(e.time); s.h = [t.getHours(), t.getTimezoneOffset(), "
+        "new Date('2011-07-01T12:00').getTime() === Date.UTC(2011, 6, 1, 12), "
+        "new Date(2011, 6, 1).getTime() === Date.UTC(2011, 6, 1), String(t)]; }",
+        "{}", R"({"count":0,"h":[13,0,true,true,"Tue, 06 Sep 2011 13:35:27 GMT"]})");
+    row("has no locale", "apply(s) { s.n = (1234.5).toLocaleString(); }", "{}",
+        R"({"count":0,"n":"1,234.5"})");
+    row("whole numbers beyond 2^53 are rounded", "apply(s, d) { s.n = d.n; }",
+        R"({"n":12345678901234567890})", R"({"count":0,"n":12345678901234567000})");
     row("uses its declaration", "step: 5, apply(s) { s.count += this.step; }", "{}",
         R"({"count":5})");
     row("has text beyond ASCII", "apply(s, d) { s.t = d.t + 'é'; }", R"({"t":"日本🙂"})",
@@ -195,6 +223,54 @@ void TestFold::failures()
     auto other = foldOf(moduleWith("apply(s, d) { s.count += d.by; }"));
     QVERIFY(other->apply(eventAt(1, R"({"by":2})")));
     QCOMPARE(other->stateJson().value(), std::string(R"({"count":2})"));
+}
+
+// Texts cross into the engine a page at a time: one that cannot must not hide what fails before it.
+void TestFold::anEarlierFailureIsToldFirst()
+{
+    auto fold = foldOf(moduleWith("apply(s, d) { d.lines.length; }"));
+    const std::vector<EventView> events {eventAt(1, R"({"lines":[]})"), eventAt(2, "{}"),
+                                         eventAt(3, "{\"a\":\"\xff\"}")};
+    QVERIFY(fold->apply(events).error().message.starts_with("folding order-4711@2"));
+    QCOMPARE(fold->version().value, 1);
+
+    QVERIFY(fold->start());
+    const std::vector<EventView> unreadable {events[0], events[2]};
+    QVERIFY(fold->apply(unreadable).error().message.starts_with("folding order-4711@3"));
+    QCOMPARE(fold->version().value, 1);
+    QCOMPARE(fold->folded(), 1);
+}
+
+void TestFold::isCancelled()
+{
+    auto fold = foldOf(moduleWith("apply() { for (;;); }"), kPatient);
+    std::stop_source stop;
+    stop.request_stop();
+    const EventView event = eventAt(1);
+    const auto folded = fold->apply({&event, 1}, stop.get_token());
+    QVERIFY(!folded);
+    QCOMPARE(folded.error().code, ErrorCode::Cancelled);
+    QVERIFY(fold->start());
+}
+
+void TestFold::restores()
+{
+    auto fold = foldOf(moduleWith("apply(s, d) { s.count += d.by; }"));
+    QVERIFY(fold->restore(R"({"count":40})", {7}));
+    QCOMPARE(fold->version().value, 7);
+    QVERIFY(fold->apply(eventAt(8, R"({"by":2})")));
+    QCOMPARE(fold->stateJson().value(), std::string(R"({"count":42})"));
+    QCOMPARE(fold->version().value, 8);
+    QCOMPARE(fold->folded(), 1);
+
+    for (const char* wrong : {"", "5", "[]", "null", "{"}) {
+        const auto restored = fold->restore(wrong, {7});
+        QVERIFY(!restored);
+        QCOMPARE(restored.error().code, ErrorCode::InvalidArgument);
+        QVERIFY(!fold->stateJson());
+    }
+    QVERIFY(fold->start());
+    QCOMPARE(fold->stateJson().value(), std::string(R"({"count":0})"));
 }
 
 QTEST_GUILESS_MAIN(TestFold)

@@ -83,14 +83,19 @@ public:
                 above = splitPointer(above).first;
                 m_ancestors.insert(above);
             }
-            if (change.mark == DiffMark::Removed)
-                m_removed[splitPointer(change.path).first].push_back(
-                    {splitPointer(change.path).second, std::make_unique<JsonText>(change.before)});
+            if (change.mark != DiffMark::Removed)
+                continue;
+            auto [path, key] = splitPointer(change.path);
+            m_removed[path].push_back({std::move(key), change.stoodBefore,
+                                       std::make_unique<JsonText>(change.before)});
         }
+        // The items of an array are removed from its end: the last comes first.
         for (auto& [path, removed] : m_removed)
-            std::stable_sort(removed.begin(), removed.end(), [](const auto& a, const auto& b) {
-                return a.key.size() != b.key.size() ? a.key.size() < b.key.size() : a.key < b.key;
-            });
+            if (std::all_of(removed.begin(), removed.end(), isItem))
+                std::stable_sort(removed.begin(), removed.end(), [](const auto& a, const auto& b) {
+                    return a.key.size() != b.key.size() ? a.key.size() < b.key.size()
+                                                        : a.key < b.key;
+                });
         m_root.kind = kindOf(withoutSpace(m_text.text()));
         m_root.raw = withoutSpace(m_text.text());
         m_root.source = &m_text;
@@ -119,22 +124,43 @@ public:
         if (!node.isContainer())
             return;
         const std::string path = m_changes.empty() ? std::string() : node.path();
-        for (auto& [key, raw] : node.source->childrenOf(node.raw))
+        const auto removed = node.mark == DiffMark::Removed ? m_removed.end() : m_removed.find(path);
+        std::multimap<std::string_view, const Removed*> standingBefore;
+        if (removed != m_removed.end())
+            for (const Removed& gone : removed->second)
+                if (gone.stoodBefore)
+                    standingBefore.emplace(*gone.stoodBefore, &gone);
+        const auto addRemoved = [&](const Removed& gone) {
+            add(node, gone.key, withoutSpace(gone.text->text()), gone.text.get(), path, onlyChanged);
+        };
+        for (auto& [key, raw] : node.source->childrenOf(node.raw)) {
+            const auto [first, last] = standingBefore.equal_range(key);
+            std::for_each(first, last, [&](const auto& gone) { addRemoved(*gone.second); });
+            standingBefore.erase(first, last);
             add(node, std::move(key), raw, node.source, path, onlyChanged);
-        const auto removed = m_removed.find(path);
-        if (m_changes.empty() || removed == m_removed.end() || node.mark == DiffMark::Removed)
-            return;
-        for (const Removed& gone : removed->second)
-            add(node, gone.key, withoutSpace(gone.text->text()), gone.text.get(), path,
-                onlyChanged);
+        }
+        if (removed != m_removed.end())
+            for (const Removed& gone : removed->second)
+                if (!gone.stoodBefore)
+                    addRemoved(gone);
+        // What stood before something that is not there, either.
+        for (const auto& [key, gone] : standingBefore)
+            addRemoved(*gone);
     }
 
 private:
     struct Removed
     {
         std::string key;
+        std::optional<std::string> stoodBefore;
         std::unique_ptr<JsonText> text;
     };
+
+    static bool isItem(const Removed& removed)
+    {
+        return !removed.key.empty() && !removed.stoodBefore
+            && removed.key.find_first_not_of("0123456789") == std::string::npos;
+    }
 
     void add(Node& parent, std::string key, std::string_view raw, const JsonText* source,
              const std::string& parentPath, bool onlyChanged)

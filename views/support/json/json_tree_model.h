@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct JsonChange
     std::string path;                  ///< A JSON Pointer: "/lines/0/price".
     DiffMark mark = DiffMark::Changed; ///< Added, Removed or Changed.
     std::string before;                ///< JSON text of what was there; only needed for Removed.
+    /// For a removed field: the key of the field that it stood before; none: at the end.
+    std::optional<std::string> stoodBefore = {};
 };
 
 /// A JSON text as a tree of fields. What is shown is what is written: the order of fields, fields
@@ -38,8 +41,7 @@ public:
     explicit JsonTreeModel(QObject* parent = nullptr);
     ~JsonTreeModel() override;
 
-    /// Shows `json`. A field that was removed appears at the end of where it was, with what it
-    /// held. Text that is not JSON shows as one row of kind Invalid, see error().
+    /// Shows `json`. A field that was removed appears where it stood, with what it held. Text that is not JSON shows as one row of kind Invalid, see error().
     void setJson(std::string json, std::vector<JsonChange> changes = {});
     void clear();
     const QString& error() const

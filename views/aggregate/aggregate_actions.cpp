@@ -45,16 +45,16 @@ void addSteps(AggregateActions& actions, ActionRegistry& registry, QWidget* owne
                                  .shortcuts = {Qt::Key_End},
                                  .tooltip = tr("The newest state")},
                                 owner, commands.goToLast);
-    registry.add({.id = "aggregate.tenBack",
-                  .text = tr("Ten versions back"),
-                  .shortcuts = {Qt::Key_PageUp},
-                  .tooltip = tr("The state ten events earlier")},
-                 owner, [step = commands.step] { step(-kPage); });
-    registry.add({.id = "aggregate.tenOn",
-                  .text = tr("Ten versions on"),
-                  .shortcuts = {Qt::Key_PageDown},
-                  .tooltip = tr("The state ten events later")},
-                 owner, [step = commands.step] { step(kPage); });
+    actions.tenBack = registry.add({.id = "aggregate.tenBack",
+                                    .text = tr("Ten versions back"),
+                                    .shortcuts = {Qt::Key_PageUp},
+                                    .tooltip = tr("The state ten events earlier")},
+                                   owner, [step = commands.step] { step(-kPage); });
+    actions.tenOn = registry.add({.id = "aggregate.tenOn",
+                                  .text = tr("Ten versions on"),
+                                  .shortcuts = {Qt::Key_PageDown},
+                                  .tooltip = tr("The state ten events later")},
+                                 owner, [step = commands.step] { step(kPage); });
 }
 
 void addSpacing(AggregateActions& actions, ActionRegistry& registry, QWidget* owner,
@@ -79,18 +79,19 @@ void addSpacing(AggregateActions& actions, ActionRegistry& registry, QWidget* ow
 void addChanges(AggregateActions& actions, ActionRegistry& registry, QWidget* owner,
                 const AggregateCommands& commands)
 {
-    registry.add({.id = "aggregate.nextChange",
-                  .text = tr("Next change"),
-                  .icon = "down",
-                  .shortcuts = {Qt::Key_F8},
-                  .tooltip = tr("The next field that the event changed")},
-                 owner, [go = commands.goToNextChange] { go(false); });
-    registry.add({.id = "aggregate.previousChange",
-                  .text = tr("Previous change"),
-                  .icon = "up",
-                  .shortcuts = {Qt::SHIFT | Qt::Key_F8},
-                  .tooltip = tr("The previous field that the event changed")},
-                 owner, [go = commands.goToNextChange] { go(true); });
+    actions.nextChange = registry.add({.id = "aggregate.nextChange",
+                                       .text = tr("Next change"),
+                                       .icon = "down",
+                                       .shortcuts = {Qt::Key_F8},
+                                       .tooltip = tr("The next field that the event changed")},
+                                      owner, [go = commands.goToNextChange] { go(false); });
+    actions.previousChange =
+        registry.add({.id = "aggregate.previousChange",
+                      .text = tr("Previous change"),
+                      .icon = "up",
+                      .shortcuts = {Qt::SHIFT | Qt::Key_F8},
+                      .tooltip = tr("The previous field that the event changed")},
+                     owner, [go = commands.goToNextChange] { go(true); });
     actions.onlyChanged = registry.add({.id = "aggregate.onlyChanged",
                                         .text = tr("Only changed fields"),
                                         .tooltip = tr("Hides the fields that the event left alone"),
@@ -131,6 +132,27 @@ AggregateActions AggregateActions::add(ActionRegistry& registry, QWidget* owner,
                       .tooltip = tr("Opens the domain module that folds events into states")},
                      owner, commands.openModule);
     return actions;
+}
+
+void AggregateActions::allow(ActionRegistry& registry, const AggregateSituation& situation) const
+{
+    const QString noStream = situation.hasStream ? QString() : tr("Open a stream first");
+    const auto allowUnless = [&](std::initializer_list<QAction*> which, bool isImpossible,
+                                 const QString& reason) {
+        for (QAction* action : which)
+            registry.setDisabledBecause(action,
+                                        !noStream.isEmpty() ? noStream
+                                            : isImpossible  ? reason
+                                                            : QString());
+    };
+    allowUnless({byVersion, byTime, copyUri}, false, {});
+    allowUnless({first, previous, tenBack}, situation.isAtFirst,
+                tr("This is the initial state; nothing came before it"));
+    allowUnless({openEvent}, situation.isAtFirst, tr("No event made version 0"));
+    allowUnless({next, last, tenOn}, situation.isAtLast, tr("This is the last version"));
+    allowUnless({onlyChanged}, !situation.hasState, tr("There is no state to show"));
+    allowUnless({nextChange, previousChange, copyPatch}, !situation.hasChanges,
+                tr("The event changed nothing"));
 }
 
 } // namespace headrace

@@ -26,13 +26,27 @@ struct AggregateCommands
     std::function<void()> openModule;
 };
 
+/// What can be done with what is shown.
+struct AggregateSituation
+{
+    bool hasStream = false;
+    bool isAtFirst = false; ///< At version 0.
+    bool isAtLast = false;
+    bool hasState = false;
+    bool hasChanges = false;
+};
+
 /// The actions of the place, as they are in the registry.
 struct AggregateActions
 {
     QAction* first;
     QAction* previous;
+    QAction* tenBack;
     QAction* next;
     QAction* last;
+    QAction* tenOn;
+    QAction* nextChange;
+    QAction* previousChange;
     QAction* byVersion;
     QAction* byTime;
     QAction* onlyChanged;
@@ -44,6 +58,9 @@ struct AggregateActions
     /// Adds them all; they exist as long as `owner`.
     static AggregateActions add(ActionRegistry& registry, QWidget* owner,
                                 const AggregateCommands& commands);
+
+    /// Turns off what cannot be done now, with the reason.
+    void allow(ActionRegistry& registry, const AggregateSituation& situation) const;
 };
 
 } // namespace headrace

@@ -7,7 +7,6 @@
 #include "views/support/theme/theme.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -18,7 +17,6 @@ namespace {
 
 constexpr int kHeight = 40;
 constexpr int kFieldWidth = 184;
-constexpr int kIcon = 16;
 
 QLabel* quietLabel(QWidget* parent)
 {
@@ -48,9 +46,7 @@ AggregateHead::AggregateHead(StoreSession& store, const DomainSession& domain,
     , m_field(new StreamField(store, theme, this))
     , m_facts(quietLabel(this))
     , m_line(new QFrame(this))
-    , m_moduleIcon(new QLabel(this))
-    , m_module(quietLabel(this))
-    , m_openModule(new QToolButton(this))
+    , m_module(new QToolButton(this))
 {
     buildLayout(actions);
     connect(&domain, &DomainSession::changed, this, &AggregateHead::showModule);
@@ -67,9 +63,11 @@ void AggregateHead::buildLayout(const Actions& actions)
     m_module->setObjectName("moduleState");
     m_line->setFixedSize(1, 20);
     m_line->setAutoFillBackground(true);
-    m_openModule->setDefaultAction(actions.openModule);
-    m_openModule->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    m_openModule->setObjectName("openModule");
+    m_module->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_module->setProperty("flat", true);
+    m_module->setProperty("quiet", true);
+    m_module->setFocusPolicy(Qt::StrongFocus);
+    connect(m_module, &QToolButton::clicked, actions.openModule, &QAction::trigger);
 
     auto* copy = new QToolButton(this);
     copy->setDefaultAction(actions.copyUri);
@@ -88,9 +86,7 @@ void AggregateHead::buildLayout(const Actions& actions)
     layout->addWidget(m_field);
     layout->addWidget(m_facts);
     layout->addWidget(m_line);
-    layout->addWidget(m_moduleIcon);
     layout->addWidget(m_module);
-    layout->addWidget(m_openModule);
     layout->addStretch(1);
     layout->addLayout(segments);
     layout->addWidget(copy);
@@ -116,14 +112,11 @@ void AggregateHead::clearSummary()
 
 void AggregateHead::showModule()
 {
-    const bool canOpen = m_domain.state() == DomainSession::State::None
-        || m_domain.state() == DomainSession::State::Failed;
-    m_openModule->setVisible(canOpen);
     const QString file = m_domain.path().section('/', -1);
     switch (m_domain.state()) {
     case DomainSession::State::None:
         return showModuleAs("unknown", Token::Unknown, tr("No domain module"),
-                            tr("States are folded by a domain module; none is open"));
+                            tr("Without a domain module events cannot be folded into states"));
     case DomainSession::State::Loading:
         return showModuleAs("clock", Token::Text2, tr("Reading %1").arg(file), m_domain.path());
     case DomainSession::State::Loaded:
@@ -137,17 +130,16 @@ void AggregateHead::showModule()
 void AggregateHead::showModuleAs(const QString& icon, Token token, const QString& text,
                                  const QString& tip)
 {
-    m_moduleIcon->setPixmap(m_theme.pixmap(icon, token, kIcon, devicePixelRatioF()));
+    m_module->setIcon(m_theme.icon(icon, token));
     m_module->setText(text);
-    m_module->setToolTip(plainToolTip(tip));
-    m_moduleIcon->setToolTip(plainToolTip(tip));
+    m_module->setToolTip(plainToolTip(tr("%1. Click to open another one.").arg(tip)));
+    m_module->setAccessibleName(tr("Domain module: %1").arg(text));
     m_module->setAccessibleDescription(tip);
 }
 
 void AggregateHead::dress()
 {
     m_facts->setFont(m_theme.font(TextStyle::Small));
-    m_module->setFont(m_theme.font(TextStyle::Small));
     QPalette palette = m_line->palette();
     palette.setColor(QPalette::Window, m_theme.color(Token::Border));
     m_line->setPalette(palette);

@@ -57,9 +57,7 @@ private:
     StreamField* m_field;
     QLabel* m_facts;
     QFrame* m_line;
-    QLabel* m_moduleIcon;
-    QLabel* m_module;
-    QToolButton* m_openModule;
+    QToolButton* m_module; // Says its state, and opens another one.
 };
 
 } // namespace headrace

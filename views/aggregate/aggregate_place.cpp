@@ -3,6 +3,7 @@
 
 #include "views/aggregate/aggregate_actions.h"
 #include "views/aggregate/aggregate_head.h"
+#include "views/aggregate/aggregate_panes.h"
 #include "views/aggregate/diff_pane.h"
 #include "views/aggregate/event_data_pane.h"
 #include "views/aggregate/events_pane.h"
@@ -16,22 +17,16 @@
 #include "views/aggregate/time_machine.h"
 #include "views/aggregate/version_field.h"
 #include "views/aggregate/version_slider.h"
-#include "views/support/data_table.h"
 #include "views/support/domain_session.h"
 #include "views/support/file_prompt.h"
 #include "views/support/json/json_tree_view.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
 #include "views/support/theme/theme.h"
-#include "views/support/widgets/pane_notice.h"
-#include "views/support/widgets/thin_splitter.h"
 
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QKeyEvent>
-#include <QListView>
-#include <QPushButton>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -41,9 +36,6 @@
 namespace headrace {
 namespace {
 
-constexpr int kEventsWidth = 424;
-constexpr int kDiffWidth = 400;
-constexpr int kNarrow = 920; // All panes at their least.
 constexpr int kRecent = 5;
 constexpr std::chrono::milliseconds kLookAtBusy {500};
 constexpr std::chrono::milliseconds kWorthTelling {2'000};
@@ -56,12 +48,13 @@ AggregatePlace::AggregatePlace(StoreSession& store, DomainSession& domain, Theme
     , m_store(store)
     , m_domain(domain)
     , m_theme(theme)
+    , m_registry(actions)
     , m_files(files)
     , m_reader(new StreamReader(store, this))
     , m_states(new StateReader(store, domain, this))
     , m_events(new StreamEventsModel(this))
 {
-    addActions(actions);
+    addActions();
     buildLayout();
     connectTo();
     connectPanes();
@@ -72,20 +65,20 @@ AggregatePlace::~AggregatePlace() = default;
 
 // ---- Building ---------------------------------------------------------------------------------
 
-void AggregatePlace::addActions(ActionRegistry& registry)
+void AggregatePlace::addActions()
 {
     AggregateCommands commands;
     commands.step = [this](std::int64_t by) { goTo(m_version + by); };
     commands.goToFirst = [this] { goTo(0); };
     commands.goToLast = [this] { goTo(m_events->last()); };
     commands.goToNextChange = [this](bool backwards) {
-        m_statePane->tree().goToNextChange(backwards);
+        m_panes->state().tree().goToNextChange(backwards);
     };
     commands.setSpacing = [this](bool byTime) {
         m_machine->slider().setSpacing(byTime ? VersionSpacing::ByTime : VersionSpacing::ByVersion);
     };
     commands.setOnlyChanged = [this](bool onlyChanged) {
-        m_statePane->setOnlyChanged(onlyChanged);
+        m_panes->state().setOnlyChanged(onlyChanged);
     };
     commands.openEvent = [this] { openEvent(m_version); };
     commands.copyPatch = [this] {
@@ -94,7 +87,8 @@ void AggregatePlace::addActions(ActionRegistry& registry)
     };
     commands.copyUri = [this] { QGuiApplication::clipboard()->setText(location().toUri()); };
     commands.openModule = [this] { askForModule(); };
-    m_actions = std::make_unique<AggregateActions>(AggregateActions::add(registry, this, commands));
+    m_actions =
+        std::make_unique<AggregateActions>(AggregateActions::add(m_registry, this, commands));
 }
 
 void AggregatePlace::buildLayout()
@@ -108,6 +102,7 @@ void AggregatePlace::buildLayout()
         *m_events, {m_actions->first, m_actions->previous, m_actions->next, m_actions->last},
         m_theme, this);
     m_noStream = new NoStreamPanel(m_store, m_theme, this);
+    m_panes = new AggregatePanes(m_store, *m_events, m_theme, m_actions->copyPatch, this);
 
     m_content = new QWidget(this);
     auto* content = new QVBoxLayout(m_content);
@@ -115,7 +110,7 @@ void AggregatePlace::buildLayout()
     content->setSpacing(0);
     content->addWidget(m_machine);
     content->addWidget(m_banner);
-    content->addWidget(buildPanes(), 1);
+    content->addWidget(m_panes, 1);
 
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_noStream);
@@ -129,31 +124,6 @@ void AggregatePlace::buildLayout()
     // Data lies on the brighter plane.
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
-}
-
-QWidget* AggregatePlace::buildPanes()
-{
-    m_eventsPane = new EventsPane(*m_events, m_theme, this);
-    m_statePane = new StatePane(m_theme, this);
-    m_diffPane = new DiffPane(m_theme, m_actions->copyPatch, this);
-    m_dataPane = new EventDataPane(m_store, m_theme, this);
-    m_statePane->setMinimumWidth(320);
-
-    auto* right = new ThinSplitter(Qt::Vertical, this);
-    right->setMinimumWidth(320);
-    right->addWidget(m_diffPane);
-    right->addWidget(m_dataPane);
-    right->setStretchFactor(0, 3);
-    right->setStretchFactor(1, 2);
-    right->setSizes({300, 200});
-
-    m_panes = new ThinSplitter(Qt::Horizontal, this);
-    m_panes->addWidget(m_eventsPane);
-    m_panes->addWidget(m_statePane);
-    m_panes->addWidget(right);
-    m_panes->setStretchFactor(1, 1);
-    m_panes->setSizes({kEventsWidth, 384, kDiffWidth});
-    return m_panes;
 }
 
 void AggregatePlace::connectTo()
@@ -174,17 +144,16 @@ void AggregatePlace::connectPanes()
     connect(&m_head->field(), &StreamField::streamChosen, this, &AggregatePlace::navigateToStream);
     connect(m_noStream, &NoStreamPanel::streamChosen, this, &AggregatePlace::navigateToStream);
     connect(m_machine, &TimeMachine::versionChosen, this, &AggregatePlace::goTo);
-    connect(m_eventsPane, &EventsPane::versionChosen, this, &AggregatePlace::goTo);
-    connect(m_eventsPane, &EventsPane::eventOpened, this, &AggregatePlace::openEvent);
-    connect(m_statePane, &StatePane::onlyChangedChosen, m_actions->onlyChanged,
+    connect(&m_panes->events(), &EventsPane::versionChosen, this, &AggregatePlace::goTo);
+    connect(&m_panes->events(), &EventsPane::eventOpened, this, &AggregatePlace::openEvent);
+    connect(&m_panes->state(), &StatePane::onlyChangedChosen, m_actions->onlyChanged,
             &QAction::setChecked);
-    connect(m_diffPane, &DiffPane::pathChosen, &m_statePane->tree(), &JsonTreeView::setCurrentPath);
+    connect(&m_panes->diff(), &DiffPane::pathChosen, &m_panes->state().tree(),
+            &JsonTreeView::setCurrentPath);
     connect(m_banner, &PlaceBanner::pressed, this, &AggregatePlace::stopFolding);
-    // Here these keys move the view; elsewhere in the place they go ten versions.
-    for (QWidget* view :
-         {static_cast<QWidget*>(&m_statePane->tree()), static_cast<QWidget*>(&m_diffPane->list()),
-          static_cast<QWidget*>(&m_dataPane->tree())})
-        view->installEventFilter(this);
+    connect(m_panes, &AggregatePanes::digitTyped, &m_machine->field(), &VersionField::beginTyping);
+    connect(&m_machine->slider(), &VersionSlider::digitTyped, &m_machine->field(),
+            &VersionField::beginTyping);
 }
 
 // ---- The place among places ---------------------------------------------------------------------
@@ -219,7 +188,7 @@ Location AggregatePlace::location() const
 
 QVariant AggregatePlace::keepView() const
 {
-    const JsonTreeView& tree = m_statePane->tree();
+    const JsonTreeView& tree = m_panes->state().tree();
     return QVariantMap {{"path", tree.currentPath()},
                         {"scroll", tree.verticalScrollBar()->value()}};
 }
@@ -232,8 +201,8 @@ void AggregatePlace::restoreView(const QVariant& view)
     }
     m_viewToRestore = {};
     const QVariantMap kept = view.toMap();
-    m_statePane->tree().setCurrentPath(kept.value("path").toString());
-    m_statePane->tree().verticalScrollBar()->setValue(kept.value("scroll").toInt());
+    m_panes->state().tree().setCurrentPath(kept.value("path").toString());
+    m_panes->state().tree().verticalScrollBar()->setValue(kept.value("scroll").toInt());
 }
 
 QWidget* AggregatePlace::primaryView()
@@ -243,8 +212,7 @@ QWidget* AggregatePlace::primaryView()
 
 QList<QWidget*> AggregatePlace::panes()
 {
-    return {&m_head->field(),     &m_machine->slider(), &m_eventsPane->table(),
-            &m_statePane->tree(), &m_diffPane->list(),  &m_dataPane->tree()};
+    return QList<QWidget*> {&m_head->field(), &m_machine->slider()} + m_panes->views();
 }
 
 QWidget* AggregatePlace::filterField()
@@ -291,8 +259,8 @@ void AggregatePlace::openStream(const StreamName& stream, std::int64_t version)
     m_head->clearSummary();
     m_machine->slider().setLastFoldable({});
     m_machine->setFoldNote({});
-    m_diffPane->clear({});
-    m_statePane->clear();
+    m_panes->diff().clear({});
+    m_panes->state().clear();
     m_states->open(stream);
     m_reader->open(stream);
 }
@@ -319,6 +287,7 @@ void AggregatePlace::takeCaughtUp()
 {
     m_head->setSummary(m_reader->summary());
     m_machine->setVersion(m_version);
+    allowActions();
 }
 
 void AggregatePlace::takeFailure(const Error& error)
@@ -341,6 +310,8 @@ void AggregatePlace::showNoStream(const QString& failure)
 {
     m_stack->setCurrentWidget(m_noStream);
     m_head->clearSummary();
+    m_isOpened = false;
+    allowActions();
     if (failure.isEmpty())
         m_noStream->sayNothingChosen(m_recent);
     else
@@ -374,8 +345,8 @@ void AggregatePlace::goTo(std::int64_t version)
 void AggregatePlace::showVersion()
 {
     m_machine->setVersion(m_version);
-    m_eventsPane->setVersion(m_version);
-    m_dataPane->setEvent(m_stream, m_version);
+    m_panes->events().setVersion(m_version);
+    m_panes->data().setEvent(m_stream, m_version);
     if (m_domain.aggregate(m_stream.category())) {
         m_states->show(m_version);
         m_busySince.start();
@@ -386,8 +357,8 @@ void AggregatePlace::showVersion()
 void AggregatePlace::takeState(const std::shared_ptr<const ShownState>& state)
 {
     m_shown = state;
-    m_statePane->setState(state);
-    m_diffPane->setState(state);
+    m_panes->state().setState(state);
+    m_panes->diff().setState(state);
     m_machine->setFolded(*state);
     m_machine->slider().setLastFoldable(
         state->failure ? std::optional(state->failure->lastFolded.value) : std::nullopt);
@@ -400,9 +371,8 @@ void AggregatePlace::takeStateFailure(const Error& error)
 {
     m_shown.reset();
     m_machine->setFoldNote({});
-    m_diffPane->clear({});
-    m_statePane->instead().say(
-        PaneNotice::Kind::Failure,
+    m_panes->diff().clear({});
+    m_panes->state().showFailure(
         tr("The state at version %1 could not be folded.").arg(numberText(m_version)),
         toQString(error.message));
     showBanner();
@@ -426,6 +396,17 @@ void AggregatePlace::showBanner()
     }
     if (m_states->isBusy())
         m_busyTimer.start();
+    allowActions();
+}
+
+void AggregatePlace::allowActions()
+{
+    m_actions->allow(m_registry,
+                     {.hasStream = m_isOpened,
+                      .isAtFirst = m_version == 0,
+                      .isAtLast = m_version == m_reader->summary().head.value,
+                      .hasState = m_shown != nullptr,
+                      .hasChanges = m_shown && !m_shown->operations.empty()});
 }
 
 void AggregatePlace::lookAtBusy()
@@ -481,63 +462,10 @@ void AggregatePlace::takeModule()
     m_shown.reset();
     m_states->cancel();
     m_machine->setFoldNote(tr("not folded: no domain module"));
-    showModuleNotice();
+    m_panes->state().showModuleState(m_domain, toQString(m_stream.category()),
+                                     *m_actions->openModule);
+    m_panes->diff().clear(tr("What the event changed is known when a state can be folded."));
     showBanner();
-}
-
-void AggregatePlace::showModuleNotice()
-{
-    PaneNotice& notice = m_statePane->instead();
-    const QString category = toQString(m_stream.category());
-    const QString file = m_domain.path().section('/', -1);
-    const QString rest = tr("Its events and their data are shown without one.");
-    m_diffPane->clear({});
-    switch (m_domain.state()) {
-    case DomainSession::State::Failed:
-        notice.say(PaneNotice::Kind::Failure, tr("%1 does not load").arg(file), m_domain.failure());
-        connect(notice.addButton(tr("Try again")), &QPushButton::clicked, &m_domain,
-                &DomainSession::reload);
-        break;
-    case DomainSession::State::Loaded:
-        notice.say(PaneNotice::Kind::Empty, tr("%1 declares no aggregate %2").arg(file, category),
-                   rest);
-        break;
-    case DomainSession::State::None:
-    case DomainSession::State::Loading:
-        notice.say(PaneNotice::Kind::Empty, tr("No domain module for category %1").arg(category),
-                   rest);
-        break;
-    }
-    connect(notice.addButton(m_actions->openModule->text()), &QPushButton::clicked,
-            m_actions->openModule, &QAction::trigger);
-}
-
-// ---- Keys and size ------------------------------------------------------------------------------
-
-void AggregatePlace::keyPressEvent(QKeyEvent* event)
-{
-    const QString text = event->text();
-    const bool isDigit = text.size() == 1 && text[0] >= u'0' && text[0] <= u'9';
-    if (isDigit && m_isOpened && !(event->modifiers() & ~Qt::KeypadModifier))
-        m_machine->field().beginTyping(text);
-    else
-        Place::keyPressEvent(event);
-}
-
-bool AggregatePlace::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() == QEvent::ShortcutOverride) {
-        const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_PageUp || key == Qt::Key_PageDown)
-            event->accept();
-    }
-    return Place::eventFilter(watched, event);
-}
-
-void AggregatePlace::resizeEvent(QResizeEvent* event)
-{
-    Place::resizeEvent(event);
-    m_eventsPane->setNarrow(width() < kNarrow);
 }
 
 } // namespace headrace

@@ -17,20 +17,16 @@ namespace headrace {
 
 class ActionRegistry;
 class AggregateHead;
-class DiffPane;
+class AggregatePanes;
 class DomainSession;
-class EventDataPane;
-class EventsPane;
 class FilePrompt;
 class NoStreamPanel;
 class PlaceBanner;
-class StatePane;
 class StateReader;
 class StoreSession;
 class StreamEventsModel;
 class StreamReader;
 class Theme;
-class ThinSplitter;
 class TimeMachine;
 struct AggregateActions;
 struct Error;
@@ -62,15 +58,9 @@ public:
     /// What the tree shows; null while there is none.
     const std::shared_ptr<const ShownState>& shownState() const { return m_shown; }
 
-protected:
-    void keyPressEvent(QKeyEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
-    void addActions(ActionRegistry& registry);
+    void addActions();
     void buildLayout();
-    QWidget* buildPanes();
     void connectTo();
     void connectPanes();
 
@@ -88,16 +78,17 @@ private:
     void takeState(const std::shared_ptr<const ShownState>& state);
     void takeStateFailure(const Error& error);
     void showBanner();
+    void allowActions();
     void lookAtBusy();
     void stopFolding();
 
     void askForModule();
     void takeModule();
-    void showModuleNotice();
 
     StoreSession& m_store;
     DomainSession& m_domain;
     Theme& m_theme;
+    ActionRegistry& m_registry;
     FilePrompt& m_files;
     std::unique_ptr<AggregateActions> m_actions;
 
@@ -111,11 +102,7 @@ private:
     QWidget* m_content = nullptr; // All below the head, once a stream is open.
     TimeMachine* m_machine = nullptr;
     PlaceBanner* m_banner = nullptr;
-    ThinSplitter* m_panes = nullptr;
-    EventsPane* m_eventsPane = nullptr;
-    StatePane* m_statePane = nullptr;
-    DiffPane* m_diffPane = nullptr;
-    EventDataPane* m_dataPane = nullptr;
+    AggregatePanes* m_panes = nullptr;
 
     StreamName m_stream; // Empty while none is open.
     std::int64_t m_version = 0;

@@ -51,6 +51,7 @@ NoStreamPanel::NoStreamPanel(StoreSession& session, const Theme& theme, QWidget*
     m_second->setForegroundRole(QPalette::PlaceholderText);
     m_title->setForegroundRole(QPalette::PlaceholderText);
     m_offers->setSpacing(0);
+    m_offers->setContentsMargins(-5, 0, 0, 0); // A link's text stands under the title's.
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 16, 12, 16);
@@ -115,8 +116,7 @@ void NoStreamPanel::offer(const QString& title, const QStringList& streams)
     for (const QString& stream : streams) {
         auto* button = new QToolButton(this);
         button->setText(visibleText(stream));
-        button->setProperty("flat", true);
-        button->setProperty("compact", true);
+        button->setProperty("link", true);
         button->setFocusPolicy(Qt::StrongFocus);
         button->setFont(m_theme.entry(stream));
         button->setAccessibleName(tr("Open %1").arg(stream));

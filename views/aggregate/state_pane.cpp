@@ -3,6 +3,7 @@
 
 #include "views/aggregate/pane_header.h"
 #include "views/aggregate/state_reader.h"
+#include "views/support/domain_session.h"
 #include "views/support/json/json_tree_model.h"
 #include "views/support/json/json_tree_view.h"
 #include "views/support/text_format.h"
@@ -10,7 +11,9 @@
 #include "views/support/widgets/pane_notice.h"
 #include "views/support/widgets/segment_buttons.h"
 
+#include <QAction>
 #include <QHeaderView>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -18,19 +21,6 @@ namespace headrace {
 namespace {
 
 enum Segment { All, Changed };
-
-std::vector<JsonChange> changesOf(const ShownState& state)
-{
-    std::vector<JsonChange> changes;
-    changes.reserve(state.operations.size());
-    for (const PatchOperation& operation : state.operations) {
-        const auto mark = operation.kind == PatchOperation::Kind::Add ? DiffMark::Added
-            : operation.kind == PatchOperation::Kind::Remove          ? DiffMark::Removed
-                                                                      : DiffMark::Changed;
-        changes.push_back({operation.path, mark, operation.before});
-    }
-    return changes;
-}
 
 } // namespace
 
@@ -77,15 +67,37 @@ void StatePane::setState(const std::shared_ptr<const ShownState>& state)
             ? tr("Changed")
             : tr("Changed %1").arg(numberText(static_cast<std::int64_t>(state->lines.size()))));
     m_segment->show();
-    m_tree->jsonModel().setJson(state->state.stateJson, changesOf(*state));
+    m_tree->jsonModel().setJson(state->state.stateJson, state->changes);
     m_stack->setCurrentWidget(m_tree);
 }
 
-PaneNotice& StatePane::instead()
+void StatePane::showFailure(const QString& sentence, const QString& second)
 {
     clear();
+    m_notice->say(PaneNotice::Kind::Failure, sentence, second);
     m_stack->setCurrentWidget(m_notice);
-    return *m_notice;
+}
+
+void StatePane::showModuleState(DomainSession& domain, const QString& category, QAction& openModule)
+{
+    clear();
+    const QString file = domain.path().section('/', -1);
+    const QString rest = tr("Its events and their data are shown without one.");
+    if (domain.state() == DomainSession::State::Failed) {
+        m_notice->say(PaneNotice::Kind::Failure, tr("%1 does not load").arg(file),
+                      domain.failure());
+        connect(m_notice->addButton(tr("Try again")), &QPushButton::clicked, &domain,
+                &DomainSession::reload);
+    } else if (domain.state() == DomainSession::State::Loaded) {
+        m_notice->say(PaneNotice::Kind::Empty,
+                      tr("%1 declares no aggregate %2").arg(file, category), rest);
+    } else {
+        m_notice->say(PaneNotice::Kind::Empty, tr("No domain module for category %1").arg(category),
+                      rest);
+    }
+    connect(m_notice->addButton(openModule.text()), &QPushButton::clicked, &openModule,
+            &QAction::trigger);
+    m_stack->setCurrentWidget(m_notice);
 }
 
 void StatePane::clear()

@@ -5,10 +5,12 @@
 
 #include <memory>
 
+class QAction;
 class QStackedWidget;
 
 namespace headrace {
 
+class DomainSession;
 class JsonTreeView;
 class PaneHeader;
 class PaneNotice;
@@ -26,8 +28,10 @@ public:
     explicit StatePane(Theme& theme, QWidget* parent = nullptr);
 
     void setState(const std::shared_ptr<const ShownState>& state);
-    /// Shows the notice in place of the tree, until the next state.
-    PaneNotice& instead();
+    /// Says, until the next state, why there is none and what holds anyway.
+    void showFailure(const QString& sentence, const QString& second);
+    /// Says that no module folds the streams of `category`, and offers `openModule`.
+    void showModuleState(DomainSession& domain, const QString& category, QAction& openModule);
     /// Shows nothing: a first state is on its way.
     void clear();
 

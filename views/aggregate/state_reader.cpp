@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/aggregate/state_reader.h"
 
+#include "views/aggregate/state_changes.h"
 #include "views/support/domain_session.h"
 #include "views/support/store_session.h"
 
@@ -59,6 +60,7 @@ Result<ShownState> StateReader::Confined::read(Version version, std::stop_token 
         return change.error();
     shown.took = sinceBegan();
     shown.folded = change->before.folded + change->after.folded;
+    shown.changes = stateChanges(*change);
     shown.lines = diffLines(change->operations);
     shown.operations = std::move(change->operations);
     shown.state = std::move(change->after);

@@ -23,7 +23,7 @@ StreamField::StreamField(StoreSession& session, const Theme& theme, QWidget* par
     , m_arrow(new QAction(tr("Streams opened last"), this))
 {
     setFont(theme.entry());
-    setPlaceholderText(tr("Stream, order-4711"));
+    setPlaceholderText(tr("Stream name"));
     setAccessibleName(tr("Stream"));
     addAction(m_streamIcon, QLineEdit::LeadingPosition);
     addAction(m_arrow, QLineEdit::TrailingPosition);

@@ -147,8 +147,12 @@ void VersionSlider::keyPressEvent(QKeyEvent* event)
     case Qt::Key_End:
         return choose(last());
     default:
-        QWidget::keyPressEvent(event); // Digits belong to the version field beside it.
+        break;
     }
+    if (event->key() >= Qt::Key_0 && event->key() <= Qt::Key_9)
+        emit digitTyped(event->text());
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void VersionSlider::mousePressEvent(QMouseEvent* event)

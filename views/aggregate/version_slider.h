@@ -51,6 +51,8 @@ public:
 signals:
     /// The operator moved the handle, by mouse, wheel or key. Comes with every mouse move.
     void versionChosen(qint64 version);
+    /// A digit was typed: it begins a version.
+    void digitTyped(const QString& digit);
 
 protected:
     bool event(QEvent* event) override;

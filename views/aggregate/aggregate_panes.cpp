@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/aggregate/aggregate_panes.h"
+
+#include "views/aggregate/diff_pane.h"
+#include "views/aggregate/event_data_pane.h"
+#include "views/aggregate/events_pane.h"
+#include "views/aggregate/state_pane.h"
+#include "views/support/data_table.h"
+#include "views/support/json/json_tree_view.h"
+
+#include <QKeyEvent>
+#include <QListView>
+
+namespace headrace {
+namespace {
+
+constexpr int kEventsWidth = 424;
+constexpr int kStateWidth = 384;
+constexpr int kDiffWidth = 400;
+constexpr int kLeastWidth = 320;
+constexpr int kNarrow = 920; // All panes at their least.
+
+bool isDigit(const QKeyEvent& key)
+{
+    const QString text = key.text();
+    return text.size() == 1 && text[0] >= u'0' && text[0] <= u'9'
+        && !(key.modifiers() & ~Qt::KeypadModifier);
+}
+
+} // namespace
+
+AggregatePanes::AggregatePanes(StoreSession& store, StreamEventsModel& events, Theme& theme,
+                               QAction* copyPatch, QWidget* parent)
+    : ThinSplitter(Qt::Horizontal, parent)
+    , m_events(new EventsPane(events, theme, this))
+    , m_state(new StatePane(theme, this))
+    , m_diff(new DiffPane(theme, copyPatch, this))
+    , m_data(new EventDataPane(store, theme, this))
+{
+    m_state->setMinimumWidth(kLeastWidth);
+    auto* right = new ThinSplitter(Qt::Vertical, this);
+    right->setMinimumWidth(kLeastWidth);
+    right->addWidget(m_diff);
+    right->addWidget(m_data);
+    right->setStretchFactor(0, 3);
+    right->setStretchFactor(1, 2);
+    right->setSizes({300, 200});
+
+    addWidget(m_events);
+    addWidget(m_state);
+    addWidget(right);
+    setStretchFactor(0, 0);
+    setStretchFactor(1, 1);
+    setStretchFactor(2, 0);
+    setSizes({kEventsWidth, kStateWidth, kDiffWidth});
+    for (QWidget* view : views())
+        view->installEventFilter(this);
+}
+
+QList<QWidget*> AggregatePanes::views()
+{
+    return {&m_events->table(), &m_state->tree(), &m_diff->list(), &m_data->tree()};
+}
+
+void AggregatePanes::resizeEvent(QResizeEvent* event)
+{
+    ThinSplitter::resizeEvent(event);
+    m_events->setNarrow(width() < kNarrow);
+}
+
+bool AggregatePanes::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() != QEvent::ShortcutOverride && event->type() != QEvent::KeyPress)
+        return ThinSplitter::eventFilter(watched, event);
+    const auto& key = *static_cast<QKeyEvent*>(event);
+    // In a tree or list these keys move the view; elsewhere in the place they go ten versions.
+    const bool isPage = key.key() == Qt::Key_PageUp || key.key() == Qt::Key_PageDown;
+    if (event->type() == QEvent::ShortcutOverride && isPage && watched != &m_events->table())
+        event->accept();
+    if (event->type() == QEvent::KeyPress && isDigit(key)) {
+        emit digitTyped(key.text());
+        return true;
+    }
+    return ThinSplitter::eventFilter(watched, event);
+}
+
+} // namespace headrace

@@ -134,22 +134,32 @@ QList<JsonRun> jsonRuns(std::string_view json, int maxChars)
 void paintJsonRuns(QPainter& painter, const Theme& theme, const QRect& rect,
                    const QList<JsonRun>& runs, bool isStruckOut)
 {
+    const auto fontOf = [&](const JsonRun& run) {
+        QFont font = theme.data(run.text);
+        font.setStrikeOut(isStruckOut);
+        return font;
+    };
+    int left = 0; // Width of what is not painted yet.
+    for (const JsonRun& run : runs)
+        left += QFontMetrics(fontOf(run)).horizontalAdvance(run.text);
+
     QRect rest = rect;
     for (const JsonRun& run : runs) {
-        QFont font = theme.data(run.text);
-        if (isStruckOut)
-            font.setStrikeOut(true);
+        const QFont font = fontOf(run);
         const QFontMetrics metrics(font);
         const int width = metrics.horizontalAdvance(run.text);
-        const bool isLast = width > rest.width();
+        // Room for the dots is kept, unless all that is left fits. A pixel more: widths are rounded.
+        const bool isLast = left > rest.width()
+            && width + metrics.horizontalAdvance(u'…') + 1 > rest.width();
         painter.setFont(font);
         painter.setPen(theme.color(run.token));
         painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                         isLast ? metrics.elidedText(run.text, Qt::ElideRight, rest.width())
+                         isLast ? metrics.elidedText(run.text + u'…', Qt::ElideRight, rest.width())
                                 : run.text);
         if (isLast)
             return;
         rest.setLeft(rest.left() + width);
+        left -= width;
     }
 }
 

@@ -65,7 +65,18 @@ QList<QWidget*> AggregatePanes::views()
 void AggregatePanes::resizeEvent(QResizeEvent* event)
 {
     ThinSplitter::resizeEvent(event);
-    m_events->setNarrow(width() < kNarrow);
+    if (m_isNarrow != (width() < kNarrow))
+        setNarrow(!m_isNarrow);
+}
+
+void AggregatePanes::setNarrow(bool isNarrow)
+{
+    m_isNarrow = isNarrow;
+    m_events->setNarrow(isNarrow);
+    if (isNarrow)
+        setSizes({m_events->maximumWidth(), width() - kLeastWidth, kLeastWidth});
+    else
+        setSizes({kEventsWidth, width() - kEventsWidth - kDiffWidth, kDiffWidth});
 }
 
 bool AggregatePanes::eventFilter(QObject* watched, QEvent* event)

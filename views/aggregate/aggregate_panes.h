@@ -42,6 +42,9 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void setNarrow(bool isNarrow);
+
+    bool m_isNarrow = false;
     EventsPane* m_events;
     StatePane* m_state;
     DiffPane* m_diff;

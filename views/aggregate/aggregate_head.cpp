@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kHeight = 40;
 constexpr int kFieldWidth = 184;
+constexpr int kNarrow = 960;
 
 QLabel* quietLabel(QWidget* parent)
 {
@@ -96,12 +97,24 @@ void AggregateHead::setSummary(const StreamSummary& summary)
 {
     const QString first = dateText(summary.first);
     const QString last = dateText(summary.last);
-    m_facts->setText(tr("%1, %2, %3 UTC")
-                         .arg(toQString(summary.stream.category()),
-                              countText(summary.head.value, tr("event"), tr("events")),
-                              first == last ? first : tr("%1 to %2").arg(first, last)));
+    m_kind = tr("%1, %2").arg(toQString(summary.stream.category()),
+                              countText(summary.head.value, tr("event"), tr("events")));
+    m_span = tr(", %1 UTC").arg(first == last ? first : tr("%1 to %2").arg(first, last));
+    showFacts();
     m_facts->show();
     m_line->show();
+}
+
+void AggregateHead::showFacts()
+{
+    m_facts->setText(width() < kNarrow ? m_kind : m_kind + m_span);
+    m_facts->setToolTip(plainToolTip(m_kind + m_span));
+}
+
+void AggregateHead::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    showFacts();
 }
 
 void AggregateHead::clearSummary()

@@ -45,9 +45,11 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void buildLayout(const Actions& actions);
+    void showFacts();
     void showModule();
     void showModuleAs(const QString& icon, Token token, const QString& text, const QString& tip);
     void dress();
@@ -56,6 +58,8 @@ private:
     const Theme& m_theme;
     StreamField* m_field;
     QLabel* m_facts;
+    QString m_kind; // "permit, 25 events"
+    QString m_span; // ", 2011-08-31 to 2011-09-06 UTC", where there is room for it.
     QFrame* m_line;
     QToolButton* m_module; // Says its state, and opens another one.
 };

@@ -31,12 +31,34 @@ void appendEvent(std::string& out, const EventView& event, ExchangeFormat format
 // The job's total, where the store knows it without looking at the events.
 Result<std::int64_t> countOf(EventStore& store, const ExportRequest& request)
 {
-    if (!request.query.isAll() || request.from != 0)
+    if (!request.query.isAll() || request.from != 0 || request.filter)
         return 0;
     const auto statistics = store.statistics();
     if (!statistics)
         return statistics.error();
     return std::min(statistics->events, request.limit);
+}
+
+// Appends what of `page` is wanted, at most `limit` events. Returns how many.
+Result<std::int64_t> appendPage(std::string& out, const EventBatch& page,
+                                const ExportRequest& request, std::int64_t limit,
+                                std::string_view source)
+{
+    std::int64_t count = 0;
+    for (const EventView& event : page.events()) {
+        if (count == limit)
+            break;
+        if (request.filter) {
+            const auto wanted = request.filter(event);
+            if (!wanted)
+                return wanted.error();
+            if (!*wanted)
+                continue;
+        }
+        appendEvent(out, event, request.format, source);
+        ++count;
+    }
+    return count;
 }
 
 } // namespace
@@ -55,23 +77,28 @@ Result<ExportReport> exportEvents(EventStore& store, const ExportRequest& reques
     std::string text;
     if (request.format == ExchangeFormat::Csv)
         appendCsvHeader(text);
-    EventCursor cursor(store, {request.query, request.backwards, request.from}, request.limit,
-                       job.stopToken());
-    for (;;) {
+    if (auto written = sink(text); !written)
+        return written.error();
+    report.bytes += static_cast<std::int64_t>(text.size());
+    text.clear();
+    EventCursor cursor(store, {request.query, request.backwards, request.from},
+                       request.filter ? EventCursor::kNoLimit : request.limit, job.stopToken());
+    while (report.events < request.limit) {
         if (auto wanted = job.goOn(); !wanted)
             return Error {ErrorCode::Cancelled, "the export was cancelled"};
         const auto page = cursor.next();
         if (!page)
             return page.error();
-        for (const EventView& event : page->events())
-            appendEvent(text, event, request.format, source);
+        if (page->empty())
+            break;
+        const auto count = appendPage(text, *page, request, request.limit - report.events, source);
+        if (!count)
+            return count.error();
         if (auto written = sink(text); !written)
             return written.error();
         report.bytes += static_cast<std::int64_t>(text.size());
+        report.events += *count;
         text.clear();
-        if (page->empty())
-            break;
-        report.events += static_cast<std::int64_t>(page->size());
         job.setDone(report.events);
     }
     report.seconds =

@@ -16,8 +16,10 @@ struct ExportRequest
 {
     Query query;
     bool backwards = false;
-    std::int64_t from = 0; ///< As ReadRequest::from.
-    std::int64_t limit = EventCursor::kNoLimit;
+    std::int64_t from = 0;                      ///< As ReadRequest::from.
+    std::int64_t limit = EventCursor::kNoLimit; ///< Of events that are written.
+    /// Decides what else must hold of an event; nothing when not given. An error ends the export.
+    std::function<Result<bool>(const EventView& event)> filter;
     ExchangeFormat format = ExchangeFormat::Ndjson;
 };
 

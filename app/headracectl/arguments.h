@@ -50,4 +50,16 @@ private:
     CLI::App& m_verb;
 };
 
+/// A taker that puts what `parse` makes of the text, a Result, into `into`.
+template<typename T, typename Parse> Arguments::Take takeInto(T& into, const Parse& parse)
+{
+    return [&into, parse](const std::string& text) -> Result<void> {
+        auto parsed = parse(text);
+        if (!parsed)
+            return parsed.error();
+        into = *std::move(parsed);
+        return {};
+    };
+}
+
 } // namespace headrace

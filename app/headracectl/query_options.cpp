@@ -44,53 +44,50 @@ Result<std::vector<QueryItem>> parseItems(const std::string& text)
     return parsed;
 }
 
-Arguments::Take takeTime(std::optional<Time>& into)
+Arguments::Take takeText(std::optional<std::string>& into)
 {
-    return [&into](const std::string& text) -> Result<void> {
-        const auto time = parseTimeOrAge(text, now());
-        if (!time)
-            return time.error();
-        into = *time;
-        return {};
+    return [&into](const std::string& text) {
+        into = text;
+        return Result<void>();
     };
+}
+
+// Which streams, types and tags.
+void declareNames(Arguments& arguments, QueryOptions& options)
+{
+    Query& query = options.query;
+    arguments.option("--stream", "Only this stream", takeInto(query.stream, &StreamName::parse));
+    arguments.option("--category", "Only streams of this category", takeText(query.category));
+    arguments.exclude("--category", "--stream");
+    arguments.options("--type", "Only this type; again for one of several", options.types);
+    arguments.options("--tag", "Only with this tag; again for all of several", options.tags);
+    arguments.option("--query", "JSON: [{\"types\":[...],\"tags\":[...]}, ...], joined by OR",
+                     takeInto(query.items, &parseItems));
+    arguments.exclude("--query", "--type");
+    arguments.exclude("--query", "--tag");
+    arguments.option("--correlation", "Only with this correlation id", takeText(query.correlation));
+}
+
+Result<std::shared_ptr<EventPredicate>> compile(const std::string& expression)
+{
+    auto predicate = EventPredicate::compile(expression);
+    if (!predicate)
+        return predicate.error();
+    return std::shared_ptr<EventPredicate>(*std::move(predicate));
 }
 
 } // namespace
 
 void declareQuery(Arguments& arguments, QueryOptions& options)
 {
-    Query& query = options.query;
-    arguments.option("--stream", "Only this stream", [&query](const std::string& text) {
-        auto name = StreamName::parse(text);
-        if (!name)
-            return Result<void>(name.error());
-        query.stream = *std::move(name);
-        return Result<void>();
-    });
-    arguments.option("--category", "Only streams of this category", [&query](const auto& text) {
-        query.category = text;
-        return Result<void>();
-    });
-    arguments.exclude("--category", "--stream");
-    arguments.options("--type", "Only this type; again for one of several", options.types);
-    arguments.options("--tag", "Only with this tag; again for all of several", options.tags);
-    arguments.option("--query", "JSON: [{\"types\":[...],\"tags\":[...]}, ...], joined by OR",
-                     [&query](const std::string& text) {
-                         auto items = parseItems(text);
-                         if (!items)
-                             return Result<void>(items.error());
-                         query.items = *std::move(items);
-                         return Result<void>();
-                     });
-    arguments.exclude("--query", "--type");
-    arguments.exclude("--query", "--tag");
-    arguments.option("--correlation", "Only with this correlation id", [&query](const auto& text) {
-        query.correlation = text;
-        return Result<void>();
-    });
-    arguments.option("--since", "From this time on: 2026-03-01T12:00:00Z, 2026-03-01 or 2h ago: 2h",
-                     takeTime(query.since));
-    arguments.option("--until", "Before this time", takeTime(query.until));
+    const auto time = [](const std::string& text) { return parseTimeOrAge(text, now()); };
+    declareNames(arguments, options);
+    arguments.option("--since",
+                     "From this time on: 2026-03-01T12:00:00Z, 2026-03-01, or 2h ago: 2h",
+                     takeInto(options.query.since, time));
+    arguments.option("--until", "Before this time", takeInto(options.query.until, time));
+    arguments.option("--where", "Only where this JavaScript holds: 'data.total > 100'",
+                     takeInto(options.where, &compile));
     arguments.option("--from", "Start at this version with --stream, else at this position",
                      options.from, 1);
     arguments.option("--limit", "At most so many events", options.limit, 1);
@@ -100,6 +97,14 @@ void declareQuery(Arguments& arguments, QueryOptions& options)
             options.query.items = {{options.types, options.tags}};
         return {};
     });
+}
+
+ExportRequest QueryOptions::request() const
+{
+    ExportRequest wanted {query, backwards, from, limit, {}, ExchangeFormat::Ndjson};
+    if (where)
+        wanted.filter = [test = where](const EventView& event) { return test->test(event); };
+    return wanted;
 }
 
 Result<void> checkStreamExists(EventStore& store, const Query& query)

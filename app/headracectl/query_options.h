@@ -3,14 +3,16 @@
 
 #include "app/headracectl/arguments.h"
 #include "core/exchange/export.h"
+#include "core/script/event_predicate.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace headrace {
 
 /// Which events a verb means: --stream, --category, --type, --tag, --correlation, --since, --until,
-/// --query, --from, --limit, --backwards.
+/// --query, --where, --from, --limit, --backwards.
 struct QueryOptions
 {
     Query query;
@@ -21,6 +23,11 @@ struct QueryOptions
     // As given; they go into the query when all arguments are there.
     std::vector<std::string> types;
     std::vector<std::string> tags;
+
+    std::shared_ptr<EventPredicate> where; ///< Of --where; null when not given.
+
+    /// Everything but the format.
+    ExportRequest request() const;
 };
 
 /// `options` must live until the verb has run.

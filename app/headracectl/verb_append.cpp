@@ -34,18 +34,6 @@ Result<void> checkJsonObject(const std::string& text)
     return Error {ErrorCode::InvalidArgument, "it is no JSON object"};
 }
 
-// A taker that puts what `parse` makes of the text into `into`.
-template<typename T, typename Parse> Arguments::Take takeInto(T& into, const Parse& parse)
-{
-    return [&into, parse](const std::string& text) -> Result<void> {
-        auto parsed = parse(text);
-        if (!parsed)
-            return parsed.error();
-        into = *std::move(parsed);
-        return {};
-    };
-}
-
 Result<void> runAppend(VerbContext& context, const AppendArguments& arguments)
 {
     const auto store = openStore(arguments.location);

@@ -27,12 +27,11 @@ struct ExportArguments
 Result<ExportReport> exportTo(const ByteSink& sink, EventStore& store,
                               const ExportArguments& arguments)
 {
-    const QueryOptions& query = arguments.query;
+    ExportRequest request = arguments.query.request();
+    request.format = arguments.format;
     Job job;
     const ProgressLine progress(job, "export", ProgressLine::Unit::Events);
-    return exportEvents(store,
-                        {query.query, query.backwards, query.from, query.limit, arguments.format},
-                        sink, job);
+    return exportEvents(store, request, sink, job);
 }
 
 Result<void> exportToFile(VerbContext& context, EventStore& store, const ExportArguments& arguments)
@@ -79,13 +78,7 @@ VerbRun declareExport(Arguments& arguments)
     arguments.positional("STORE", "The store to export from", given->location);
     declareQuery(arguments, given->query);
     arguments.option("--format", "ndjson (default), cloudevents or csv",
-                     [given](const std::string& text) -> Result<void> {
-                         const auto format = parseExchangeFormat(text);
-                         if (!format)
-                             return format.error();
-                         given->format = *format;
-                         return {};
-                     });
+                     takeInto(given->format, &parseExchangeFormat));
     arguments.option("--out", "The file to write; standard output when not given", given->out);
     return [given](VerbContext& context) { return runExport(context, *given); };
 }

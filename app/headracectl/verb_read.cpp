@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/headracectl/query_options.h"
 #include "app/headracectl/verb.h"
-#include "core/exchange/write_event.h"
+#include "core/exchange/export.h"
 #include "core/store/store_registry.h"
 
 #include <memory>
@@ -20,26 +20,14 @@ Result<void> runRead(VerbContext& context, const ReadArguments& arguments)
     const auto store = openStore(arguments.location, {.mode = OpenMode::ReadOnly});
     if (!store)
         return store.error();
-    const QueryOptions& wanted = arguments.query;
-    if (auto exists = checkStreamExists(**store, wanted.query); !exists)
+    if (auto exists = checkStreamExists(**store, arguments.query.query); !exists)
         return exists;
-
-    EventCursor cursor(**store, {wanted.query, wanted.backwards, wanted.from}, wanted.limit);
-    std::string text;
-    for (;;) {
-        const auto page = cursor.next();
-        if (!page)
-            return page.error();
-        if (page->empty())
-            return {};
-        for (const EventView& event : page->events()) {
-            appendEventJson(text, event);
-            text += '\n';
-        }
-        if (auto written = context.out.write(text); !written)
-            return written;
-        text.clear();
-    }
+    // What is read is what is exported as NDJSON: one way of writing an event.
+    Job job;
+    const auto report = exportEvents(
+        **store, arguments.query.request(),
+        [&](std::string_view bytes) { return context.out.write(bytes); }, job);
+    return report ? Result<void>() : Result<void>(report.error());
 }
 
 } // namespace

@@ -8,9 +8,11 @@ namespace headrace {
 VerbRun declareAppend(Arguments& arguments);
 VerbRun declareCreate(Arguments& arguments);
 VerbRun declareDemo(Arguments& arguments);
+VerbRun declareDiff(Arguments& arguments);
 VerbRun declareExport(Arguments& arguments);
 VerbRun declareImport(Arguments& arguments);
 VerbRun declareRead(Arguments& arguments);
+VerbRun declareState(Arguments& arguments);
 VerbRun declareStats(Arguments& arguments);
 VerbRun declareStreams(Arguments& arguments);
 
@@ -36,6 +38,12 @@ std::span<const Verb> verbs()
               "headracectl streams shop.headrace --category order --limit 20", &declareStreams},
         Verb {"stats", "Print what the store counts", "headracectl stats shop.headrace",
               &declareStats},
+        Verb {"state", "Fold a stream and print its state at a version or a time",
+              "headracectl state shop.headrace order-4711 --domain shop.domain.js --version 3",
+              &declareState},
+        Verb {"diff", "Print how a stream's state changed between two versions, as JSON Patch",
+              "headracectl diff shop.headrace order-4711 --domain shop.domain.js --from 1 --to 3",
+              &declareDiff},
     };
     return rows;
 }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/headracectl/fold_options.h"
+
+#include "core/script/domain_module.h"
+#include "core/store/store_registry.h"
+
+namespace headrace {
+
+void declareFold(Arguments& arguments, FoldOptions& options)
+{
+    arguments.positional("STORE", "The store to read", options.location);
+    arguments.positional("STREAM", "The stream to fold, like order-4711",
+                         takeInto(options.stream, &StreamName::parse));
+    arguments.option("--domain", "The domain module, a JavaScript file", options.domain);
+    arguments.require("--domain");
+}
+
+Result<OpenFold> openFold(const FoldOptions& options)
+{
+    auto store = openStore(options.location, {.mode = OpenMode::ReadOnly});
+    if (!store)
+        return store.error();
+    auto module = DomainModule::load(options.domain);
+    if (!module)
+        return module.error();
+    if (const auto stream = (*store)->stream(options.stream); !stream)
+        return stream.error();
+    auto fold = Fold::make(*std::move(module), options.stream.category());
+    if (!fold)
+        return fold.error();
+    return OpenFold {*std::move(store), *std::move(fold)};
+}
+
+} // namespace headrace

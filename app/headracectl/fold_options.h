@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/headracectl/arguments.h"
+#include "core/script/fold.h"
+#include "core/store/event_store.h"
+
+#include <memory>
+#include <string>
+
+namespace headrace {
+
+/// What every verb that folds one stream takes: STORE STREAM --domain FILE.
+struct FoldOptions
+{
+    std::string location;
+    StreamName stream;
+    std::string domain;
+};
+
+/// `options` must live until the verb has run.
+void declareFold(Arguments& arguments, FoldOptions& options);
+
+/// A store and a fold that fits the stream.
+struct OpenFold
+{
+    std::unique_ptr<EventStore> store;
+    std::unique_ptr<Fold> fold;
+};
+
+/// Opens the store and loads the module. NotFound: one of them, the stream, or an aggregate of the
+/// stream's category does not exist. Otherwise as openStore(), DomainModule::load(), Fold::make().
+Result<OpenFold> openFold(const FoldOptions& options);
+
+} // namespace headrace

@@ -14,6 +14,12 @@ DomainSession::DomainSession(QObject* parent)
 
 DomainSession::~DomainSession() = default;
 
+std::shared_ptr<void> DomainSession::retire()
+{
+    m_loading.cancel();
+    return std::move(m_thread);
+}
+
 const AggregateDescription* DomainSession::aggregate(std::string_view category) const
 {
     return m_module ? m_module->description().aggregate(category) : nullptr;

@@ -29,8 +29,11 @@ public:
     Q_ENUM(State)
 
     explicit DomainSession(QObject* parent = nullptr);
-    /// Ends the call that is under way by its stop token and waits for it.
+    /// Waits for the call that is under way; retire() first where that matters.
     ~DomainSession() override;
+    /// Gives the thread away, for somebody to destroy it where waiting does no harm. Only the
+    /// destructor may be called after.
+    std::shared_ptr<void> retire();
 
     State state() const { return m_state; }
     const QString& path() const { return m_path; }       ///< Of the last load().

@@ -155,4 +155,9 @@ void StoreOpener::close(std::unique_ptr<StoreSession> session, std::function<voi
         });
 }
 
+void StoreOpener::letGo(std::shared_ptr<void> thing)
+{
+    m_thread->run([thing = std::move(thing)]() mutable { thing.reset(); });
+}
+
 } // namespace headrace

@@ -102,6 +102,9 @@ public:
     /// after the calls that are under way. `closed`, if given, is called when they have.
     void close(std::unique_ptr<StoreSession> session, std::function<void()> closed = {});
 
+    /// Destroys `thing` here: something whose end may take its time.
+    void letGo(std::shared_ptr<void> thing);
+
 private:
     std::shared_ptr<AnswerQueue> m_answers;
     std::shared_ptr<WorkerThreads> m_thread; // One.

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/console/banner.h"
+
+#include "views/support/theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QToolButton>
+
+namespace headrace {
+namespace {
+
+constexpr int kIconPx = 16;
+constexpr int kBarWidth = 3;
+
+} // namespace
+
+Banner::Banner(Theme& theme, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_icon(new QLabel(this))
+    , m_sentence(new QLabel(this))
+    , m_close(new QToolButton(this))
+{
+    setObjectName("banner");
+    m_sentence->setTextFormat(Qt::PlainText);
+    m_sentence->setWordWrap(true);
+    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_close->setProperty("flat", true);
+    m_close->setProperty("iconOnly", true);
+    m_close->setProperty("size", "24");
+    m_close->setAccessibleName(tr("Close the message"));
+    m_close->setToolTip(tr("Close the message"));
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 6, 8, 6);
+    layout->setSpacing(8);
+    layout->addWidget(m_icon);
+    layout->addWidget(m_sentence, 1);
+    layout->addWidget(m_close);
+
+    connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
+    connect(&theme, &Theme::changed, this, &Banner::dress);
+    dress();
+    hide();
+}
+
+void Banner::say(const QString& sentence)
+{
+    m_sentence->setText(sentence);
+    setAccessibleName(sentence);
+    show();
+}
+
+QString Banner::sentence() const
+{
+    return isVisibleTo(parentWidget()) ? m_sentence->text() : QString();
+}
+
+void Banner::dress()
+{
+    m_icon->setPixmap(
+        m_theme.pixmap(QStringLiteral("act"), Token::Error, kIconPx, devicePixelRatioF()));
+    m_close->setIcon(m_theme.icon(QStringLiteral("close")));
+    update();
+}
+
+void Banner::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.color(Token::ErrorBg));
+    painter.fillRect(0, 0, kBarWidth, height(), m_theme.color(Token::Error));
+}
+
+} // namespace headrace

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/console/connection.h"
+#include "app/console/navigation_history.h"
+#include "app/console/places.h"
+#include "app/console/settings.h"
+#include "views/support/action_registry.h"
+#include "views/support/file_prompt.h"
+#include "views/support/job_list.h"
+
+#include <QMenu>
+#include <QWidget>
+
+#include <map>
+#include <memory>
+#include <vector>
+
+class QStackedWidget;
+
+namespace headrace {
+
+class Banner;
+class CommandPalette;
+class JobsPanel;
+class Rail;
+class StartPage;
+class StatusBar;
+class TopBar;
+
+/// The window: the rail of places, the connection, the palette, the jobs and the status bar, around
+/// the place one is in. It holds the one connection, and everything that lives as long as the
+/// window.
+class MainWindow : public QWidget
+{
+    Q_OBJECT
+
+public:
+    struct Collaborators
+    {
+        Theme& theme;
+        Settings& settings;
+        FilePrompt& files;
+        std::vector<PlaceRow> places;
+        QString dataFolder; ///< Where the demo store is kept.
+    };
+    /// What it refers to must outlive the window.
+    explicit MainWindow(Collaborators collaborators, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void openStore(const QString& path, OpenMode mode = OpenMode::Writable,
+                   const QString& domainModule = {});
+    /// Opens the demo store, which is made by a job when it is not there or not complete.
+    void openDemo();
+    /// Goes to a place as a step in the history.
+    void goTo(const Location& location);
+    /// Goes to the first event at or after `time`.
+    void goToTime(Time time);
+
+    Connection& connection() { return m_connection; }
+    JobList& jobs() { return m_jobs; }
+    ActionRegistry& actions() { return m_actions; }
+    CommandPalette& palette() { return *m_palette; }
+    Place* currentPlace() const;
+    Place* place(const QString& id) const; ///< Null while no store is open.
+    QString bannerText() const;
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void addActions();
+    void addPlaceActions();
+    void buildLayout();
+    void connectTo();
+
+    // The connection.
+    void enterStore();
+    void leaveStore();
+    void showConnection();
+    void updateActions();
+    void askForStore();
+    void askForNewStore();
+    void askForImport(bool intoNewStore);
+    void importIntoNewStore(const QString& file);
+    void startDemoJob();
+    void startImportJob(const QString& file);
+    void askForDomainModule();
+    void setEnvironment(Environment environment);
+    Environment environment() const;
+
+    // Going places.
+    void showLocation(const Location& location, const QVariant& view);
+    void keepPresentStep();
+    void step(bool forward);
+    void cyclePanes(int step);
+    void copyUri();
+
+    void toggleJobs();
+    void showStartPage();
+    void shutDown();
+
+    Theme& m_theme;
+    Settings& m_settings;
+    FilePrompt& m_files;
+    const std::vector<PlaceRow> m_placeRows;
+    const QString m_dataFolder;
+
+    ActionRegistry m_actions;
+    JobList m_jobs;
+    Connection m_connection;
+    NavigationHistory m_history;
+    std::map<QString, Place*> m_places; // Of the open store, by id.
+    Request m_timeRequest;
+    std::function<void()> m_whenOpened; // Once, after the next store is open.
+    enum class Closing { No, UnderWay, Done } m_closing = Closing::No;
+
+    QMenu m_menu;
+    QMenu m_connectionMenu;
+    TopBar* m_topBar = nullptr;
+    Rail* m_rail = nullptr;
+    Banner* m_banner = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    StartPage* m_startPage = nullptr;
+    JobsPanel* m_jobsPanel = nullptr;
+    StatusBar* m_statusBar = nullptr;
+    CommandPalette* m_palette = nullptr;
+};
+
+} // namespace headrace

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's dealings with stores: opening, importing, the demo, and what changes with them.
+
+#include "app/console/banner.h"
+#include "app/console/command_palette.h"
+#include "app/console/frame_actions.h"
+#include "app/console/jobs_panel.h"
+#include "app/console/main_window.h"
+#include "app/console/rail.h"
+#include "app/console/start_page.h"
+#include "app/console/status_bar.h"
+#include "app/console/top_bar.h"
+#include "core/demo/shop_demo.h"
+#include "views/support/exchange_jobs.h"
+#include "views/support/text_format.h"
+
+#include <QAction>
+#include <QDir>
+#include <QFileInfo>
+#include <QStackedWidget>
+
+#include <fstream>
+
+namespace headrace {
+namespace {
+
+constexpr const char* kSuffix = "headrace";
+
+QStringList storeFilters()
+{
+    return {QObject::tr("Headrace stores (*.%1)").arg(kSuffix), QObject::tr("All files (*)")};
+}
+
+/// Writes the events, then the module: that it is there says that the store is complete.
+Result<std::string> makeDemo(EventStore& store, const std::string& modulePath, Job& job)
+{
+    const auto report = makeShopDemo(store, {}, job);
+    if (!report)
+        return report.error();
+    std::ofstream module(modulePath, std::ios::binary | std::ios::trunc);
+    module << shopDomainModule();
+    module.close();
+    if (!module)
+        return Error {ErrorCode::Io,
+                      "write the demo's domain module " + modulePath
+                          + ": the file could not be written; check the folder"};
+    return "Made " + countText(report->events, "event", "events").toStdString() + " in "
+        + durationText(std::chrono::microseconds(std::int64_t(report->seconds * 1e6))).toStdString()
+        + ".";
+}
+
+} // namespace
+
+void MainWindow::openStore(const QString& path, OpenMode mode, const QString& domainModule)
+{
+    m_banner->hide();
+    m_connection.open(path, mode, domainModule);
+}
+
+void MainWindow::openDemo()
+{
+    if (!QDir().mkpath(m_dataFolder)) {
+        m_banner->say(tr("Making the demo store: the folder %1 could not be made; choose another "
+                         "one with --data-dir.")
+                          .arg(m_dataFolder));
+        return;
+    }
+    const QString path = QDir(m_dataFolder).filePath("demo.headrace");
+    const bool isComplete = QFileInfo::exists(QDir(m_dataFolder).filePath("shop.domain.js"));
+    // A job that was cancelled is gone on with: making it again appends nothing twice.
+    if (!isComplete)
+        m_whenOpened = [this] { startDemoJob(); };
+    openStore(path, QFileInfo::exists(path) ? OpenMode::Writable : OpenMode::Create);
+}
+
+void MainWindow::startDemoJob()
+{
+    const QString module = QDir(m_dataFolder).filePath("shop.domain.js");
+    const QString store = m_connection.path();
+    m_jobs.start(
+        tr("Make the demo store"),
+        [store = m_connection.session()->store(), file = module.toStdString()](Job& job) {
+            return makeDemo(*store, file, job);
+        },
+        [this, module, store](const JobList::Row& row) {
+            if (row.state == JobList::State::Done && m_connection.path() == store)
+                m_connection.domain()->load(module);
+        });
+    m_jobsPanel->show();
+}
+
+void MainWindow::enterStore()
+{
+    StoreSession& session = *m_connection.session();
+    m_actions.setReadOnly(session.isReadOnly());
+    m_history.clear();
+    m_palette->setSession(&session);
+    m_statusBar->follow(&session);
+    const PlaceContext context {session, *m_connection.domain(), m_theme, m_actions, m_jobs,
+                                m_files};
+    for (const PlaceRow& row : m_placeRows) {
+        Place* one = row.make(context);
+        m_places.emplace(row.id, one);
+        m_stack->addWidget(one);
+        m_rail->addPlace(m_actions.action("go." + row.id), row.icon, row.name);
+        connect(one, &Place::navigate, this, &MainWindow::goTo);
+    }
+    connect(m_connection.domain(), &DomainSession::changed, this, [this] {
+        if (m_connection.domain()->state() == DomainSession::State::Failed)
+            m_banner->say(m_connection.domain()->failure());
+        updateActions();
+    });
+    showConnection();
+    if (!m_placeRows.empty())
+        goTo({.place = m_placeRows.front().id});
+    if (const auto then = std::exchange(m_whenOpened, {}))
+        then();
+}
+
+void MainWindow::leaveStore()
+{
+    m_timeRequest.cancel();
+    m_palette->setSession(nullptr);
+    m_palette->closePalette();
+    m_statusBar->follow(nullptr);
+    m_rail->clear();
+    for (const auto& [id, one] : std::exchange(m_places, {}))
+        delete one; // Now: what it refers to ends next.
+    m_history.clear();
+}
+
+void MainWindow::showStartPage()
+{
+    m_startPage->setRecentStores(m_settings.recentStores());
+    m_stack->setCurrentWidget(m_startPage);
+    m_actions.setReadOnly(false);
+    showConnection();
+}
+
+void MainWindow::showConnection()
+{
+    const StoreSession* session = m_connection.session();
+    ConnectionButton::Shown shown;
+    shown.isOpening = m_connection.isOpening();
+    if (session != nullptr) {
+        shown.name = session->name();
+        shown.environment = environment();
+        shown.isReadOnly = session->isReadOnly();
+        shown.durability = toQString(session->description().durability);
+    }
+    m_topBar->connectionButton()->setShown(shown);
+    m_startPage->setBusy(shown.isOpening ? tr("Opening…") : QString());
+    setWindowTitle(session == nullptr ? tr("Headrace") : tr("%1 - Headrace").arg(shown.name));
+    m_actions.action(environmentActionId(shown.environment))->setChecked(true);
+    m_actions.action("store.readOnly")->setChecked(shown.isReadOnly);
+    updateActions();
+    update(); // The strip.
+}
+
+void MainWindow::updateActions()
+{
+    const bool isOpen = m_connection.session() != nullptr;
+    const bool isInPlace = currentPlace() != nullptr;
+    const auto allow = [this](const QString& id, bool isAllowed, const QString& reason) {
+        m_actions.setDisabledBecause(m_actions.action(id), isAllowed ? QString() : reason);
+    };
+    const QString noStore = tr("No store is open");
+    for (const char* id : {"store.importHere", "store.close", "store.chooseDomain",
+                           "view.readAgain", "go.copyUri", "go.nextPane", "go.previousPane"})
+        allow(QString::fromLatin1(id), isOpen && isInPlace, noStore);
+    for (const PlaceRow& row : m_placeRows)
+        allow("go." + row.id, isOpen, noStore);
+    for (const Environment one : kEnvironments)
+        allow(environmentActionId(one), isOpen, noStore);
+    allow("store.readOnly", isOpen && m_jobs.runningCount() == 0,
+          isOpen ? tr("A job is running on this store") : noStore);
+    allow("store.reloadDomain", isOpen && !m_connection.domain()->path().isEmpty(),
+          isOpen ? tr("No domain module was chosen for this store") : noStore);
+    allow("go.filter", isInPlace && currentPlace()->filterField() != nullptr,
+          isInPlace ? tr("This place has no filter") : noStore);
+    allow("go.back", m_history.canGoBack(), tr("There is nothing to go back to"));
+    allow("go.forward", m_history.canGoForward(), tr("There is nothing to go forward to"));
+}
+
+void MainWindow::askForStore()
+{
+    m_files.askForOpen(this, {.title = tr("Open a store"), .filters = storeFilters()},
+                       [this](const QString& path) { openStore(path); });
+}
+
+void MainWindow::askForNewStore()
+{
+    m_files.askForSave(this,
+                       {.title = tr("New store"),
+                        .filters = storeFilters(),
+                        .suggestedName = QStringLiteral("new.%1").arg(kSuffix),
+                        .suffix = kSuffix},
+                       [this](const QString& path) { openStore(path, OpenMode::Create); });
+}
+
+void MainWindow::askForImport(bool intoNewStore)
+{
+    m_files.askForOpen(
+        this,
+        {.title = tr("Import events"),
+         .filters = {tr("NDJSON and CloudEvents (*.ndjson *.jsonl *.json)"), tr("All files (*)")}},
+        [this, intoNewStore](const QString& path) {
+            if (intoNewStore)
+                importIntoNewStore(path);
+            else
+                startImportJob(path);
+        });
+}
+
+void MainWindow::importIntoNewStore(const QString& file)
+{
+    const QFileInfo info(file);
+    m_whenOpened = [this, file] { startImportJob(file); };
+    openStore(info.dir().filePath(info.completeBaseName() + '.' + kSuffix), OpenMode::Create);
+}
+
+void MainWindow::startImportJob(const QString& file)
+{
+    startImport(m_jobs, m_connection.session()->store(), file, [this](const JobList::Row& row) {
+        if (row.state == JobList::State::Failed)
+            m_banner->say(row.text);
+    });
+    m_jobsPanel->show();
+}
+
+void MainWindow::askForDomainModule()
+{
+    m_files.askForOpen(this,
+                       {.title = tr("Choose the domain module"),
+                        .filters = {tr("Domain modules (*.js *.mjs)"), tr("All files (*)")},
+                        .folder = QFileInfo(m_connection.path()).absolutePath()},
+                       [this](const QString& path) {
+                           if (m_connection.session() != nullptr)
+                               m_connection.chooseDomainModule(path);
+                       });
+}
+
+void MainWindow::setEnvironment(Environment one)
+{
+    m_settings.setEnvironment(m_connection.path(), one);
+    showConnection();
+}
+
+Environment MainWindow::environment() const
+{
+    return m_settings.environment(m_connection.path());
+}
+
+} // namespace headrace

@@ -15,6 +15,7 @@
 #include "views/support/widgets/pane_notice.h"
 #include "views/support/widgets/thin_splitter.h"
 
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QStackedLayout>
@@ -47,6 +48,7 @@ EventLogPane::EventLogPane(StoreSession& session, Theme& theme, QWidget* parent)
     , m_tail(new TailFollower(session, *m_model, *m_table, this))
     , m_failure(new PaneNotice(theme, this))
     , m_empty(new PaneNotice(theme, this))
+    , m_sheetEdge(new QFrame(this))
 {
     buildLayout();
     connectTo();
@@ -61,6 +63,15 @@ void EventLogPane::buildLayout()
     m_table->setObjectName(QStringLiteral("eventTable"));
     m_field->setPlaceholder(tr("Add a condition: type, stream, category, tag, time …"));
     m_failure->hide();
+    m_sheetEdge->hide();
+    m_sheetEdge->setAutoFillBackground(true);
+    const auto dress = [this] {
+        QPalette palette = m_sheetEdge->palette();
+        palette.setColor(QPalette::Window, m_theme.color(Token::BorderStrong));
+        m_sheetEdge->setPalette(palette);
+    };
+    connect(&m_theme, &Theme::changed, this, dress);
+    dress();
     auto* left = new QWidget(this);
     auto* leftLayout = new QVBoxLayout(left);
     leftLayout->setContentsMargins(0, 0, 0, 0);
@@ -310,6 +321,14 @@ void EventLogPane::resizeEvent(QResizeEvent* event)
     arrange();
 }
 
+void EventLogPane::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && isSheetOpen())
+        setSheetOpen(false);
+    else
+        QWidget::keyPressEvent(event);
+}
+
 bool EventLogPane::isSheetOpen() const
 {
     return m_inspector && m_isNarrow && m_inspector->isVisible();
@@ -321,6 +340,8 @@ void EventLogPane::setSheetOpen(bool open)
         return;
     m_inspector->setVisible(open);
     m_inspector->raise();
+    m_sheetEdge->setVisible(open);
+    m_sheetEdge->raise();
     if (!open)
         m_table->setFocus();
 }
@@ -334,9 +355,11 @@ void EventLogPane::arrange()
         if (m_inspector && isNarrow) {
             m_inspector->setParent(this);
             m_inspector->hide();
+            m_sheetEdge->hide();
         } else if (m_inspector) {
             m_splitter->addWidget(m_inspector);
             m_inspector->show();
+            m_sheetEdge->hide();
             m_splitter->setSizes({width() - kInspectorWidth, kInspectorWidth});
         }
     }
@@ -344,6 +367,7 @@ void EventLogPane::arrange()
         const int top = m_bar->height();
         const int sheet = std::max(320, width() / 2);
         m_inspector->setGeometry(width() - sheet, top, sheet, height() - top);
+        m_sheetEdge->setGeometry(width() - sheet - 1, top, 1, height() - top);
     }
 }
 

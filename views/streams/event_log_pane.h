@@ -8,6 +8,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QFrame;
 class QSplitter;
 class QStackedLayout;
 
@@ -76,6 +77,7 @@ signals:
     void changed();
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -104,6 +106,7 @@ private:
     PaneNotice* m_empty;
     QStackedLayout* m_stack;
     QSplitter* m_splitter;
+    QFrame* m_sheetEdge; // Left of the inspector where it lies over the table.
     QWidget* m_inspector = nullptr;
     bool m_isNarrow = false;
 

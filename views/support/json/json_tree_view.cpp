@@ -49,6 +49,34 @@ Sign signOf(DiffMark mark)
     return {};
 }
 
+/// Titles stand above what they name: that of a field behind the arrows.
+class TreeHeader : public QHeaderView
+{
+public:
+    TreeHeader(const Theme& theme, QWidget* parent)
+        : QHeaderView(Qt::Horizontal, parent)
+        , m_theme(theme)
+    {
+    }
+
+protected:
+    void paintSection(QPainter* painter, const QRect& rect, int column) const override
+    {
+        painter->fillRect(rect, m_theme.color(Token::Header));
+        const int indent = column == JsonTreeModel::FieldColumn ? kIndent : 8;
+        painter->setFont(m_theme.font(TextStyle::ColumnTitle));
+        painter->setPen(m_theme.color(Token::Text2));
+        painter->drawText(rect.adjusted(indent, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                          model()->headerData(column, Qt::Horizontal).toString());
+        if (column == JsonTreeModel::FieldColumn)
+            painter->fillRect(rect.right(), rect.top() + 4, 1, rect.height() - 9,
+                              m_theme.color(Token::Border));
+    }
+
+private:
+    const Theme& m_theme;
+};
+
 } // namespace
 
 /// Paints the three columns; what lies behind is painted by the row.
@@ -66,7 +94,7 @@ public:
         else if (index.column() == JsonTreeModel::FieldColumn)
             paintField(*painter, option.rect.adjusted(0, 0, -4, 0), index);
         else
-            paintJsonRuns(*painter, m_theme, option.rect.adjusted(8, 0, -4, 0),
+            paintJsonRuns(*painter, m_theme, option.rect.adjusted(8, 0, -2, 0),
                           runsOf(option, index), mark == DiffMark::Removed);
     }
 
@@ -122,6 +150,7 @@ JsonTreeView::JsonTreeView(const Theme& theme, const QString& name, QWidget* par
     , m_model(new JsonTreeModel(this))
 {
     setAccessibleName(name);
+    setHeader(new TreeHeader(theme, this));
     setModel(m_model);
     setItemDelegate(new Delegate(theme, this));
     setFrameShape(NoFrame);

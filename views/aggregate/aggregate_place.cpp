@@ -275,7 +275,7 @@ void AggregatePlace::takeOpened()
     m_head->setSummary(m_reader->summary());
     remember(toQString(m_stream.text()));
     m_stack->setCurrentWidget(m_content);
-    takeModule();
+    showModule();
     showVersion();
     showBanner();
     if (m_noStream->isAncestorOf(focusWidget()) || m_head->field().hasFocus())
@@ -383,7 +383,7 @@ void AggregatePlace::showBanner()
     m_busyTimer.stop();
     if (m_shown && m_shown->failure && m_version > m_shown->failure->lastFolded.value) {
         m_banner->say(PlaceBanner::Kind::Act,
-                      tr("Folding ends at version %1. %2")
+                      tr("Shown is version %1, the last that folds: %2")
                           .arg(numberText(m_shown->failure->lastFolded.value),
                                toQString(m_shown->failure->error.message)));
     } else if (m_askedBeyond) {
@@ -443,6 +443,18 @@ void AggregatePlace::takeModule()
 {
     if (m_domain.state() == DomainSession::State::Loading)
         return;
+    m_machine->slider().setLastFoldable({});
+    showModule();
+    if (!m_isOpened)
+        return;
+    m_states->foldAgain();
+    showVersion();
+    showBanner();
+}
+
+// What there is to see of the module, but for the state.
+void AggregatePlace::showModule()
+{
     const AggregateDescription* aggregate = m_domain.aggregate(m_stream.category());
     std::optional<QSet<QString>> handled;
     if (aggregate) {
@@ -452,20 +464,13 @@ void AggregatePlace::takeModule()
                 handled->insert(toQString(event.type));
     }
     m_events->setHandledTypes(std::move(handled));
-    if (!m_isOpened)
+    if (aggregate || !m_isOpened)
         return;
-    m_machine->slider().setLastFoldable({});
-    if (aggregate) {
-        m_states->foldAgain(m_version);
-        return;
-    }
     m_shown.reset();
-    m_states->cancel();
     m_machine->setFoldNote(tr("not folded: no domain module"));
     m_panes->state().showModuleState(m_domain, toQString(m_stream.category()),
                                      *m_actions->openModule);
     m_panes->diff().clear(tr("What the event changed is known when a state can be folded."));
-    showBanner();
 }
 
 } // namespace headrace

@@ -84,6 +84,7 @@ private:
 
     void askForModule();
     void takeModule();
+    void showModule();
 
     StoreSession& m_store;
     DomainSession& m_domain;

@@ -118,13 +118,11 @@ void StateReader::show(std::int64_t version)
     fold();
 }
 
-void StateReader::foldAgain(std::int64_t version)
+void StateReader::foldAgain()
 {
-    if (!m_confined)
-        return;
-    m_request.cancel();
-    m_confined = m_domain.makeConfined<Confined>();
-    show(version);
+    cancel();
+    if (m_confined)
+        m_confined = m_domain.makeConfined<Confined>();
 }
 
 void StateReader::fold()

@@ -51,8 +51,8 @@ public:
 
     /// Wants the state at `version`.
     void show(std::int64_t version);
-    /// Wants the state at `version`, folded from nothing: the module is another one.
-    void foldAgain(std::int64_t version);
+    /// Forgets what was folded: the module is another one. Nothing is wanted after it.
+    void foldAgain();
     /// Gives up what is under way.
     void cancel();
 

@@ -157,7 +157,7 @@ void TimeMachine::setFolded(const ShownState& state)
         tr("folded %1 in %2")
             .arg(countText(state.folded, tr("event"), tr("events")), durationText(state.took));
     if (state.state.unhandled > 0)
-        note += tr(", %1 of all without a handler").arg(numberText(state.state.unhandled));
+        note += tr(", %1 unhandled").arg(numberText(state.state.unhandled));
     setFoldNote(note);
 }
 
@@ -170,7 +170,10 @@ void TimeMachine::setFoldNote(const QString& note)
 void TimeMachine::showNote()
 {
     const bool isComplaint = !m_complaint.isEmpty();
-    m_note->setText(isComplaint ? m_complaint : m_foldNote);
+    const QString note = isComplaint ? m_complaint : m_foldNote;
+    m_note->setText(m_note->fontMetrics().elidedText(note, Qt::ElideRight, kFactsWidth - 12));
+    m_note->setToolTip(plainToolTip(note));
+    m_note->setAccessibleName(note);
     setColor(m_note, m_theme.color(isComplaint ? Token::Error : Token::Text2));
 }
 

@@ -14,6 +14,7 @@ namespace headrace {
 namespace {
 
 constexpr int kNumberWidth = 64;
+constexpr int kLongNumberWidth = 80;
 constexpr int kTimeWidth = 184;
 
 bool isNumber(const QString& text)
@@ -115,7 +116,8 @@ void VersionField::setInvalid(const QString& reason)
 
 void VersionField::fitWidth()
 {
-    setFixedWidth(isNumber(text()) && text().size() < 7 ? kNumberWidth : kTimeWidth);
+    const bool isShort = isNumber(text()) && text().size() <= 7;
+    setFixedWidth(!isShort ? kTimeWidth : text().size() > 5 ? kLongNumberWidth : kNumberWidth);
 }
 
 void VersionField::keyPressEvent(QKeyEvent* event)

@@ -22,8 +22,9 @@ constexpr int kMargin = 28; // Half the widest label: 7 digits in groups.
 constexpr int kAxisY = 42;
 constexpr int kTick = 5; // Half its height.
 constexpr int kGapTextY = 18;
+constexpr int kDenseGapTextY = 9; // Above the bars.
 constexpr int kLabelY = 66;
-constexpr int kBarHeight = 18;
+constexpr int kBarHeight = 16;
 constexpr int kBarPitch = 4;
 constexpr int kLabelDistance = 96;
 constexpr int kPage = 10;
@@ -282,9 +283,14 @@ void VersionSlider::paintGaps(QPainter& painter) const
         const double to = m_scale.x(gap.after + 1);
         const double middle = (from + to) / 2;
         painter.setPen(m_theme.color(Token::PlotAxis));
-        const bool hasRoom = drawCentred(painter, middle, kGapTextY, gapText(gap.length), taken);
-        if (!hasRoom || to - from < 8)
+        if (!drawCentred(painter, middle, isDense() ? kDenseGapTextY : kGapTextY,
+                         gapText(gap.length), taken))
             continue;
+        if (to - from < 8) { // No room for a break: a stroke says where it is.
+            drawUpright(painter, middle, kDenseGapTextY + 8, kAxisY - kBarHeight - 2,
+                        m_theme.color(Token::Text2));
+            continue;
+        }
         const double cut = std::round(middle);
         painter.fillRect(QRectF(cut - 3, kAxisY - 2, 6, 4), m_theme.color(Token::Surface));
         painter.setRenderHint(QPainter::Antialiasing);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The receipt phase of permit applications at a Dutch municipality, as its log tells it: the CoSeLoG
-// receipt log, 1,434 applications, 2010 to 2012. Each event is a task that somebody has completed;
+// The receipt phase of permit applications at a Dutch municipality, as its log tells it: the
+// CoSeLoG receipt log, 1,434 applications, 2010 to 2012. Each event is a task that somebody has completed;
 // its data names the task, who did it and for which group, and what the case file says.
 //
 // Three lines of work run side by side: the confirmation of receipt (checked, adjusted, determined,
@@ -71,17 +71,32 @@ function endReceiptPhase(state) {
         state.status = 'receipt phase done';
 }
 
-function receipt(phase, count) {
+function sendConfirmation(state, data, event) {
+    state.receipt.phase = 'sent';
+    state.receipt.sentAt = event.time;
+    endReceiptPhase(state);
+}
+
+function confirmation(phase, count) {
     return task(`confirmation ${phase}`, (state) => {
         state.receipt.phase = phase;
         state.receipt[count] += 1;
     });
 }
 
+function considerStopAdvice(state) {
+    state.stopAdvice.rounds += 1;
+}
+
 function draftInternalAdvice(state, data, event) {
     const aspect = state.aspects[partOf(event.type)] ??= { drafts: 0 };
     aspect.drafts += 1;
     aspect.by = data.resource;
+}
+
+function requestAdvice(state, data, event) {
+    state.advice.requested += 1;
+    state.advice.pending = { task: data.task, since: event.time };
 }
 
 function receiveAdvice(state, data, event) {
@@ -94,7 +109,17 @@ function receiveAdvice(state, data, event) {
         state.status = 'awaiting advice';
 }
 
-// A letter goes through the same hands whatever it says: drafted, checked, adjusted, determined, sent.
+function determineStopIndication(state, data, event) {
+    state.stopAdvice.determinedAt = event.time;
+    endReceiptPhase(state);
+}
+
+function reportReasonsToHold(state) {
+    state.stopAdvice.indicated = true;
+    state.hold = { phase: 'reported', adjustments: 0 };
+}
+
+// A letter goes through the same hands whatever it says.
 function letter(part, name, phase) {
     return task(`${name} ${phase}`, (state, data, event) => {
         const entry = state[part] ??= { phase, adjustments: 0 };
@@ -106,10 +131,16 @@ function letter(part, name, phase) {
     });
 }
 
+const received = task('received', (state) => { state.receipt.phase = 'received'; });
+const sent = task('confirmation sent', sendConfirmation);
+const considered = task('stop advice considered', considerStopAdvice);
+const drafted = task('internal advice drafted', draftInternalAdvice);
+const requested = task('awaiting advice', requestAdvice);
+const answered = task('advice received', receiveAdvice);
+const determined = task('stop indication determined', determineStopIndication);
+const held = task('reasons to hold reported', reportReasonsToHold);
 const unlicensed = (phase) => letter('unlicensed', 'unlicensed letter', phase);
 const hold = (phase) => letter('hold', 'hold report', phase);
-const draft = task('internal advice drafted', draftInternalAdvice);
-const answer = task('advice received', receiveAdvice);
 
 export default {
     name: 'permits',
@@ -140,46 +171,30 @@ export default {
                 },
             },
             events: {
-                'Confirmation of receipt': task('received', (state) => {
-                    state.receipt.phase = 'received';
-                }),
-                'T02 Check confirmation of receipt': receipt('checked', 'checks'),
-                'T03 Adjust confirmation of receipt': receipt('adjusted', 'adjustments'),
-                'T04 Determine confirmation of receipt': receipt('determined', 'determinations'),
-                'T05 Print and send confirmation of receipt': task('confirmation sent', (state, data, event) => {
-                    state.receipt.phase = 'sent';
-                    state.receipt.sentAt = event.time;
-                    endReceiptPhase(state);
-                }),
-                'T06 Determine necessity of stop advice': task('stop advice considered', (state) => {
-                    state.stopAdvice.rounds += 1;
-                }),
-                'T07-1 Draft intern advice aspect 1': draft,
-                'T07-2 Draft intern advice aspect 2': draft,
-                'T07-3 Draft intern advice hold for aspect 3': draft,
-                'T07-4 Draft internal advice to hold for type 4': draft,
-                'T07-5 Draft intern advice aspect 5': draft,
-                'T08 Draft and send request for advice': task('awaiting advice', (state, data, event) => {
-                    state.advice.requested += 1;
-                    state.advice.pending = { task: data.task, since: event.time };
-                }),
-                'T09-1 Process or receive external advice from party 1': answer,
-                'T09-2 Process or receive external advice from party 2': answer,
-                'T09-3 Process or receive external advice from party 3': answer,
-                'T09-4 Process or receive external advice from party 4': answer,
-                'T10 Determine necessity to stop indication': task('stop indication determined', (state, data, event) => {
-                    state.stopAdvice.determinedAt = event.time;
-                    endReceiptPhase(state);
-                }),
+                'Confirmation of receipt': received,
+                'T02 Check confirmation of receipt': confirmation('checked', 'checks'),
+                'T03 Adjust confirmation of receipt': confirmation('adjusted', 'adjustments'),
+                'T04 Determine confirmation of receipt':
+                    confirmation('determined', 'determinations'),
+                'T05 Print and send confirmation of receipt': sent,
+                'T06 Determine necessity of stop advice': considered,
+                'T07-1 Draft intern advice aspect 1': drafted,
+                'T07-2 Draft intern advice aspect 2': drafted,
+                'T07-3 Draft intern advice hold for aspect 3': drafted,
+                'T07-4 Draft internal advice to hold for type 4': drafted,
+                'T07-5 Draft intern advice aspect 5': drafted,
+                'T08 Draft and send request for advice': requested,
+                'T09-1 Process or receive external advice from party 1': answered,
+                'T09-2 Process or receive external advice from party 2': answered,
+                'T09-3 Process or receive external advice from party 3': answered,
+                'T09-4 Process or receive external advice from party 4': answered,
+                'T10 Determine necessity to stop indication': determined,
                 'T11 Create document X request unlicensed': unlicensed('drafted'),
                 'T12 Check document X request unlicensed': unlicensed('checked'),
                 'T13 Adjust document X request unlicensed': unlicensed('adjusted'),
                 'T14 Determine document X request unlicensed': unlicensed('determined'),
                 'T15 Print document X request unlicensed': unlicensed('sent'),
-                'T16 Report reasons to hold request': task('reasons to hold reported', (state) => {
-                    state.stopAdvice.indicated = true;
-                    state.hold = { phase: 'reported', adjustments: 0 };
-                }),
+                'T16 Report reasons to hold request': held,
                 'T17 Check report Y to stop indication': hold('checked'),
                 'T18 Adjust report Y to stop indicition': hold('adjusted'),
                 'T19 Determine report Y to stop indication': hold('determined'),

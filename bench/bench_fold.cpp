@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <random>
+#include <stdexcept>
 
 using namespace headrace;
 
@@ -101,12 +102,10 @@ Cart makeCart()
     return cart;
 }
 
-template<typename T> T orExit(Result<T> result)
+template<typename T> T orThrow(Result<T> result)
 {
-    if (!result) {
-        fmt::print(stderr, "bench_fold: {}\n", result.error().message);
-        std::exit(1);
-    }
+    if (!result)
+        throw std::runtime_error(result.error().message);
     if constexpr (!std::is_void_v<T>)
         return *std::move(result);
 }
@@ -123,7 +122,7 @@ void fill(EventStore& store, const StreamName& stream, const Cart& cart)
         event.meta = R"({"correlationId":"bench","user":"bench"})";
         request.events.push_back(std::move(event));
         if (request.events.size() == kBatch || i + 1 == cart.texts.size()) {
-            orExit(store.append(request));
+            orThrow(store.append(request));
             request.events.clear();
         }
     }
@@ -167,22 +166,20 @@ EventView bareView(std::string_view type, std::string_view data)
     return event;
 }
 
-} // namespace
-
-int main()
+void measure()
 {
     const Cart cart = makeCart();
     const auto module =
-        orExit(DomainModule::parse(kModule, "bench.domain.js", {std::chrono::seconds {60}}));
+        orThrow(DomainModule::parse(kModule, "bench.domain.js", {std::chrono::seconds {60}}));
 
     std::string bareState;
     const std::string loaded = bareEvent(cart);
     const double bare = bestSeconds([&] {
-        const auto fold = orExit(Fold::make(module, "bare"));
-        orExit(fold->apply(bareView("Loaded", loaded)));
-        const double taken = seconds([&] { orExit(fold->apply(bareView("Folded", "{}"))); });
-        orExit(fold->apply(bareView("Dropped", "{}")));
-        bareState = orExit(fold->stateJson());
+        const auto fold = orThrow(Fold::make(module, "bare"));
+        orThrow(fold->apply(bareView("Loaded", loaded)));
+        const double taken = seconds([&] { orThrow(fold->apply(bareView("Folded", "{}"))); });
+        orThrow(fold->apply(bareView("Dropped", "{}")));
+        bareState = orThrow(fold->stateJson());
         return taken;
     });
 
@@ -192,23 +189,33 @@ int main()
     {
         OpenOptions options;
         options.mode = OpenMode::Create;
-        const auto store = orExit(openStore((folder / "bench.headrace").string(), options));
-        const auto stream = orExit(StreamName::parse("cart-1"));
+        const auto store = orThrow(openStore((folder / "bench.headrace").string(), options));
+        const auto stream = orThrow(StreamName::parse("cart-1"));
         fill(*store, stream, cart);
         AggregateState state;
         const double folded = bestSeconds([&] {
-            const auto fold = orExit(Fold::make(module, "cart"));
-            return seconds([&] { state = orExit(stateAt(*store, *fold, stream)); });
+            const auto fold = orThrow(Fold::make(module, "cart"));
+            return seconds([&] { state = orThrow(stateAt(*store, *fold, stream)); });
         });
-        if (state.stateJson != bareState) {
-            fmt::print(stderr, "bench_fold: the two states differ\n");
-            return 1;
-        }
+        if (state.stateJson != bareState)
+            throw std::runtime_error("the two states differ");
         fmt::print("{{\"scenario\":\"fold\",\"events\":{},\"events_per_second\":{:.0f},"
                    "\"baseline\":{:.0f},\"ratio\":{:.2f},\"backend\":\"{}\"}}\n",
                    kEvents, kEvents / folded, kEvents / bare, bare / folded,
                    store->description().backend);
     }
     std::filesystem::remove_all(folder);
+}
+
+} // namespace
+
+int main()
+{
+    try {
+        measure();
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "bench_fold: {}\n", error.what());
+        return 1;
+    }
     return 0;
 }

@@ -93,7 +93,7 @@ bool JsonReader::readObject(JsonNode& node, int depth)
             if (unescaped.is_string()) // Else it has half a surrogate pair: it stays as written.
                 key = unescaped.get<std::string>();
         }
-        node.fields.emplace_back(std::move(key), std::move(child));
+        node.fields.push_back({std::move(key), std::move(child)});
     } while (skip(','));
     return skip('}');
 }

@@ -6,7 +6,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace headrace {
@@ -15,11 +14,18 @@ namespace headrace {
 struct JsonNode
 {
     enum class Kind { Scalar, Object, Array };
+    struct Field;
 
     Kind kind = Kind::Scalar;
-    std::string_view text;                                ///< Into what was read.
-    std::vector<std::pair<std::string, JsonNode>> fields; ///< Of an object; keys unescaped, unique.
-    std::vector<JsonNode> elements;                       ///< Of an array.
+    std::string_view text;          ///< Into what was read.
+    std::vector<Field> fields;      ///< Of an object, as written; of equal keys the last counts.
+    std::vector<JsonNode> elements; ///< Of an array.
+};
+
+struct JsonNode::Field
+{
+    std::string key; ///< Unescaped.
+    JsonNode value;
 };
 
 /// Finds the fields of one object; `node` must outlive it.

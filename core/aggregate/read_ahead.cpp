@@ -10,11 +10,11 @@ Result<EventBatch> ReadAhead::next()
     auto page = m_thread.joinable() ? take() : m_cursor.next();
     m_isAtEnd = !page || page->empty() || page->atEnd;
     if (!m_isAtEnd && !m_thread.joinable())
-        m_thread = std::jthread([this](std::stop_token stop) { read(std::move(stop)); });
+        m_thread = std::jthread([this](const std::stop_token& stop) { read(stop); });
     return page;
 }
 
-void ReadAhead::read(std::stop_token stop)
+void ReadAhead::read(const std::stop_token& stop)
 {
     for (bool isLast = false; !isLast;) {
         auto page = m_cursor.next();

@@ -23,7 +23,7 @@ public:
     Result<EventBatch> next();
 
 private:
-    void read(std::stop_token stop);
+    void read(const std::stop_token& stop);
     Result<EventBatch> take();
 
     EventCursor m_cursor; // Belongs to m_thread once that runs.

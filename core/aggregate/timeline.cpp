@@ -86,7 +86,7 @@ Result<AggregateState> Timeline::at(Version version, std::stop_token stop)
 {
     if (auto exists = checkVersion(version); !exists)
         return exists.error();
-    const auto folded = foldTo(version, std::move(stop));
+    const auto folded = foldTo(version, stop);
     if (!folded)
         return folded.error();
     auto state = m_fold->stateJson();
@@ -118,7 +118,7 @@ Result<StateChange> Timeline::change(Version version, std::stop_token stop)
 }
 
 // Returns how many events it folded.
-Result<std::int64_t> Timeline::foldTo(Version version, std::stop_token stop)
+Result<std::int64_t> Timeline::foldTo(Version version, const std::stop_token& stop)
 {
     if (auto begun = beginAtOrBefore(version); !begun)
         return begun.error();
@@ -146,7 +146,7 @@ Result<void> Timeline::beginAtOrBefore(Version version)
     return begun;
 }
 
-Result<void> Timeline::foldPage(std::span<const EventView> events, std::stop_token stop)
+Result<void> Timeline::foldPage(std::span<const EventView> events, const std::stop_token& stop)
 {
     while (!events.empty()) {
         // Up to the next version whose state is to be kept.

@@ -53,7 +53,7 @@ class Timeline
 {
 public:
     static constexpr std::int64_t kKeepEvery = 256;
-    static constexpr std::size_t kKeepBytes = 64 * 1024 * 1024;
+    static constexpr std::size_t kKeepBytes = 64UL * 1024 * 1024;
 
     /// Reads the headers of all events of `stream`. Without a fold it is a list of events only.
     /// NotFound: there is no such stream. InvalidArgument: the fold is of another category.
@@ -96,9 +96,9 @@ private:
     Timeline(EventStore& store, StreamName stream, std::unique_ptr<Fold> fold);
     Result<void> checkVersion(Version version) const;
     const TimelineEvent* eventAt(Version version) const;
-    Result<std::int64_t> foldTo(Version version, std::stop_token stop);
+    Result<std::int64_t> foldTo(Version version, const std::stop_token& stop);
     Result<void> beginAtOrBefore(Version version);
-    Result<void> foldPage(std::span<const EventView> events, std::stop_token stop);
+    Result<void> foldPage(std::span<const EventView> events, const std::stop_token& stop);
     void keepState();
     void noteFailure(const Error& error);
 

@@ -360,7 +360,7 @@ Result<void> Fold::restore(std::string_view stateJson, Version version)
     return started;
 }
 
-Result<void> Fold::apply(std::span<const EventView> events, std::stop_token stop)
+Result<void> Fold::apply(std::span<const EventView> events, const std::stop_token& stop)
 {
     while (!events.empty()) {
         if (m_failure)

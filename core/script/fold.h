@@ -53,7 +53,7 @@ public:
     /// Cancelled  `stop` was requested.
     /// After an error version() is that of the last event folded, and the state is gone: start() or
     /// restore(). Other folds are not touched by it.
-    Result<void> apply(std::span<const EventView> events, std::stop_token stop = {});
+    Result<void> apply(std::span<const EventView> events, const std::stop_token& stop = {});
     Result<void> apply(const EventView& event) { return apply(std::span(&event, 1)); }
 
     /// The state as JSON on one line, numbers as the engine prints them.

@@ -20,7 +20,8 @@
 namespace headrace {
 namespace {
 
-constexpr std::size_t kNativeStackBytes = 1024 * 1024; // Of the 8 MiB that a thread has.
+constexpr std::size_t kMiB = 1024UL * 1024;
+constexpr std::size_t kNativeStackBytes = kMiB; // Of the 8 MiB that a thread has.
 constexpr std::uint32_t kFramesInAFailure = 64;
 
 // The engine as a library: made at its first use, taken down after main() when every thread that
@@ -270,7 +271,7 @@ ScriptFailure ScriptRun::endedFailure(std::string_view file)
     case ScriptEngine::Ended::OutOfMemory:
         failure.reason =
             fmt::format("it needed more than the {} MiB of memory that a module may use",
-                        m_limits.memoryBytes / (1024 * 1024));
+                        m_limits.memoryBytes / kMiB);
         break;
     default:
         failure.reason = fmt::format("it took longer than {}; look for an endless loop",
@@ -301,7 +302,7 @@ ScriptFailure ScriptRun::exceptionFailure(std::string_view file)
     if (failure.reason == "it threw out of memory") {
         failure.reason =
             fmt::format("it needed more than the {} MiB of memory that a module may use",
-                        m_limits.memoryBytes / (1024 * 1024));
+                        m_limits.memoryBytes / kMiB);
         failure.isLimit = true;
     }
     JS::RootedObject stack(context, thrown.stack());

@@ -13,7 +13,7 @@ struct ScriptLimits
     /// length may go on as long as every single event stays within it. Checked about every 10 ms.
     std::chrono::milliseconds time {2'000};
     /// Shared by everything that runs on one thread.
-    std::size_t memoryBytes = 256 * 1024 * 1024;
+    std::size_t memoryBytes = 256UL * 1024 * 1024;
 };
 
 } // namespace headrace

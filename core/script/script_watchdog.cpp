@@ -10,10 +10,7 @@ constexpr int kIdleTicksBeforeSleep = 100;
 
 } // namespace
 
-ScriptWatchdog::ScriptWatchdog()
-    : m_thread([this](std::stop_token stop) { watch(std::move(stop)); })
-{
-}
+ScriptWatchdog::ScriptWatchdog() : m_thread([this](const std::stop_token& stop) { watch(stop); }) {}
 
 ScriptWatchdog::~ScriptWatchdog() = default;
 
@@ -40,7 +37,7 @@ void ScriptWatchdog::begin(Watched& watched)
     }
 }
 
-void ScriptWatchdog::watch(std::stop_token stop)
+void ScriptWatchdog::watch(const std::stop_token& stop)
 {
     std::unique_lock lock(m_mutex);
     int idleTicks = 0;

@@ -37,7 +37,7 @@ public:
     void end(Watched& watched) { watched.running = false; }
 
 private:
-    void watch(std::stop_token stop);
+    void watch(const std::stop_token& stop);
 
     std::mutex m_mutex;
     std::condition_variable_any m_wake;

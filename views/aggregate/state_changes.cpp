@@ -35,10 +35,10 @@ void findPlaces(const JsonNode& node, const std::string& path, const std::set<st
         return;
     const std::string* next = nullptr; // The nearest key behind that is left.
     for (auto field = node.fields.rbegin(); field != node.fields.rend(); ++field) {
-        const std::string pointer = pointerBelow(path, field->first);
+        const std::string pointer = pointerBelow(path, field->key);
         if (!gone.contains(pointer)) {
-            next = &field->first;
-            findPlaces(field->second, pointer, gone, places);
+            next = &field->key;
+            findPlaces(field->value, pointer, gone, places);
         } else if (next) {
             places.emplace(pointer, *next);
         }

@@ -48,8 +48,12 @@ Banner::Banner(Theme& theme, QWidget* parent)
 
 void Banner::say(const QString& sentence)
 {
-    m_sentence->setText(sentence);
-    setAccessibleName(sentence);
+    // Errors begin with what was tried, in small letters, because they are often put behind others.
+    QString shown = sentence;
+    if (!shown.isEmpty())
+        shown[0] = shown[0].toUpper();
+    m_sentence->setText(shown);
+    setAccessibleName(shown);
     show();
 }
 

@@ -125,7 +125,7 @@ void MainWindow::buildLayout()
     m_stack->addWidget(m_startPage);
     m_jobsPanel = new JobsPanel(m_theme, m_jobs, this);
     m_jobsPanel->hide();
-    m_statusBar = new StatusBar(m_theme, m_jobs, action("view.jobs"), this);
+    m_statusBar = new StatusBar(m_theme, m_jobs, m_actions, this);
 
     auto* content = new QVBoxLayout;
     content->setSpacing(0);

@@ -133,6 +133,7 @@ void MainWindow::showStartPage()
 {
     m_startPage->setRecentStores(m_settings.recentStores());
     m_stack->setCurrentWidget(m_startPage);
+    m_startPage->setFocus(Qt::OtherFocusReason);
     m_actions.setReadOnly(false);
     showConnection();
 }

@@ -45,7 +45,8 @@ StartPage::StartPage(Theme& theme, const Actions& actions, QWidget* parent)
                 "step through the state that they add up to."),
              int(TextStyle::Text));
     m_column->addSpacing(16);
-    addAction(actions.open, tr("a .headrace file; nothing in it is changed by looking"), true);
+    setFocusProxy(
+        addAction(actions.open, tr("a .headrace file; nothing in it is changed by looking"), true));
     addAction(actions.import, tr("NDJSON or CloudEvents, into a new store beside it"), false);
     addAction(actions.demo,
               tr("a shop with 100 000 events, made once on this machine")
@@ -88,7 +89,7 @@ QLabel* StartPage::addLabel(const QString& text, int style)
     return label;
 }
 
-void StartPage::addAction(QAction* action, const QString& explanation, bool isPrimary)
+QWidget* StartPage::addAction(QAction* action, const QString& explanation, bool isPrimary)
 {
     auto* button = new QPushButton(action->iconText(), this);
     button->setFixedWidth(kButtonWidth);
@@ -109,6 +110,7 @@ void StartPage::addAction(QAction* action, const QString& explanation, bool isPr
     row->addWidget(button);
     row->addWidget(label, 1);
     m_column->addLayout(row);
+    return button;
 }
 
 void StartPage::setRecentStores(const QStringList& paths)

@@ -37,7 +37,7 @@ signals:
 
 private:
     QLabel* addLabel(const QString& text, int style);
-    void addAction(QAction* action, const QString& explanation, bool isPrimary);
+    QWidget* addAction(QAction* action, const QString& explanation, bool isPrimary);
 
     Theme& m_theme;
     QVBoxLayout* m_column;

@@ -2,6 +2,7 @@
 #include "app/console/status_bar.h"
 
 #include "app/console/rate_sparkline.h"
+#include "views/support/action_registry.h"
 #include "views/support/job_list.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
@@ -46,10 +47,11 @@ std::optional<Time> lastWriteOf(const std::string& location)
 
 } // namespace
 
-StatusBar::StatusBar(Theme& theme, JobList& jobs, QAction* jobsAction, QWidget* parent)
+StatusBar::StatusBar(Theme& theme, JobList& jobs, ActionRegistry& actions, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_jobs(jobs)
+    , m_actions(actions)
     , m_store(new QWidget(this))
     , m_backend(makeLabel(false, tr("Backend")))
     , m_head(makeLabel(true, tr("Head")))
@@ -64,7 +66,7 @@ StatusBar::StatusBar(Theme& theme, JobList& jobs, QAction* jobsAction, QWidget* 
     setAccessibleName(tr("Status"));
     setAttribute(Qt::WA_StyledBackground);
     setFixedHeight(kHeight);
-    buildLayout(jobsAction);
+    buildLayout();
 
     m_second.setInterval(1'000);
     connect(&m_second, &QTimer::timeout, this, &StatusBar::tick);
@@ -83,7 +85,7 @@ QLabel* StatusBar::makeLabel(bool isNumber, const QString& name)
     return label;
 }
 
-void StatusBar::buildLayout(QAction* jobsAction)
+void StatusBar::buildLayout()
 {
     const auto pair = [this](QWidget* first, QWidget* second, QWidget* third = nullptr) {
         auto* layout = new QHBoxLayout;
@@ -107,7 +109,7 @@ void StatusBar::buildLayout(QAction* jobsAction)
     m_progress->setTextVisible(false);
     m_progress->setRange(0, 1'000);
     m_progress->setAccessibleName(tr("Progress of the jobs"));
-    m_jobsButton->setDefaultAction(jobsAction);
+    m_jobsButton->setDefaultAction(m_actions.action("view.jobs"));
     m_jobsButton->setProperty("status", true);
     m_jobsButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_jobsButton->setFocusPolicy(Qt::TabFocus);
@@ -202,7 +204,6 @@ void StatusBar::askForCounts()
 void StatusBar::showJobs()
 {
     const int running = m_jobs.runningCount();
-    QAction& action = *m_jobsButton->defaultAction();
     const JobList::Row* first = nullptr; // The oldest that runs and knows its end.
     for (int i = 0; i < m_jobs.rowCount(); ++i)
         if (!m_jobs.row(i).isOver() && m_jobs.row(i).total > 0)
@@ -211,10 +212,11 @@ void StatusBar::showJobs()
     if (first != nullptr)
         m_progress->setValue(int(1'000.0 * double(first->done) / double(first->total)));
     const QString text = running == 0 ? tr("No jobs") : countText(running, tr("job"), tr("jobs"));
-    action.setIconText(first == nullptr ? text
-                                        : QStringLiteral("%1, %2").arg(
-                                            text, percentText(first->done, first->total)));
-    m_jobsButton->setAccessibleName(tr("Jobs: %1").arg(action.iconText()));
+    const QString whole = first == nullptr
+        ? text
+        : QStringLiteral("%1, %2").arg(text, percentText(first->done, first->total));
+    m_actions.setShortText(m_jobsButton->defaultAction(), whole);
+    m_jobsButton->setAccessibleName(tr("Jobs: %1").arg(whole));
 }
 
 } // namespace headrace

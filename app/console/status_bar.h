@@ -10,13 +10,13 @@
 
 #include <optional>
 
-class QAction;
 class QLabel;
 class QProgressBar;
 class QToolButton;
 
 namespace headrace {
 
+class ActionRegistry;
 class JobList;
 class RateSparkline;
 class StoreSession;
@@ -30,14 +30,15 @@ class StatusBar : public QWidget
 public:
     static constexpr int kHeight = 24;
 
-    /// `jobsAction` shows and hides the jobs panel.
-    StatusBar(Theme& theme, JobList& jobs, QAction* jobsAction, QWidget* parent = nullptr);
+    /// The action "view.jobs" of `actions` shows and hides the jobs panel. All must outlive the
+    /// bar.
+    StatusBar(Theme& theme, JobList& jobs, ActionRegistry& actions, QWidget* parent = nullptr);
 
     /// Follows `session` until it is told of another one or none.
     void follow(StoreSession* session);
 
 private:
-    void buildLayout(QAction* jobsAction);
+    void buildLayout();
     QLabel* makeLabel(bool isNumber, const QString& name);
     void tick();
     void askForCounts();
@@ -52,6 +53,7 @@ private:
 
     Theme& m_theme;
     JobList& m_jobs;
+    ActionRegistry& m_actions;
     StoreSession* m_session = nullptr;
     Request m_asking;
     QTimer m_second;

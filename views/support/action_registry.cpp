@@ -89,6 +89,13 @@ QString ActionRegistry::disabledReason(const QAction* action) const
     return entryOf(action).disabledReason;
 }
 
+void ActionRegistry::setShortText(QAction* action, const QString& text)
+{
+    Entry& entry = entryOf(action);
+    entry.spec.shortText = text;
+    action->setIconText(text);
+}
+
 QList<QAction*> ActionRegistry::actions() const
 {
     QList<QAction*> there;

@@ -53,6 +53,9 @@ public:
     void setDisabledBecause(QAction* action, const QString& reason);
     QString disabledReason(const QAction* action) const;
 
+    /// Changes what the buttons of `action` say.
+    void setShortText(QAction* action, const QString& text);
+
     /// What is there now, in the order of adding: permitted, and its owner is visible in the
     /// window.
     QList<QAction*> actions() const;

@@ -212,7 +212,7 @@ void TestMainWindow::failedImportIsSaid()
     m_fixture->files.next = m_fixture->path("bad.ndjson");
     action("store.importHere")->trigger();
     QTRY_COMPARE(m_fixture->window->jobs().row(0).state, JobList::State::Failed);
-    QVERIFY2(m_fixture->window->bannerText().contains("line 2"),
+    QVERIFY2(m_fixture->window->bannerText().contains("Line 2"),
              qPrintable(m_fixture->window->bannerText()));
 }
 

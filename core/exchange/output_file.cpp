@@ -49,7 +49,8 @@ OutputFile::~OutputFile()
     if (m_descriptor < 0)
         return;
     ::close(m_descriptor);
-    ::unlink(m_temporary.c_str());
+    if (!m_temporary.empty())
+        ::unlink(m_temporary.c_str());
 }
 
 Error OutputFile::failed(std::string_view what) const
@@ -63,12 +64,20 @@ Error OutputFile::failed(std::string_view what) const
 
 Result<OutputFile> OutputFile::create(const std::string& path)
 {
+    namespace fs = std::filesystem;
     std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored))
+    const fs::file_status there = fs::status(path, ignored);
+    if (fs::is_directory(there))
         return Error {ErrorCode::Io, fmt::format("{} is a folder; name a file to write to", path)};
-    std::string temporary = fmt::format("{}.{}.part", path, ::getpid());
+    if (fs::exists(there) && !fs::is_regular_file(there)) {
+        OutputFile device(path, {}, ::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+        return device.m_descriptor < 0 ? Result<OutputFile>(device.failed("writing"))
+                                       : Result<OutputFile>(std::move(device));
+    }
+    const fs::path target = fs::exists(there) ? fs::canonical(path, ignored) : fs::path(path);
+    std::string temporary = fmt::format("{}.{}.part", target.string(), ::getpid());
     const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    OutputFile file(path, std::move(temporary), descriptor);
+    OutputFile file(target.string(), std::move(temporary), descriptor);
     if (descriptor < 0)
         return file.failed("writing");
     return file;
@@ -89,6 +98,10 @@ Result<void> OutputFile::write(std::string_view bytes)
 
 Result<void> OutputFile::commit()
 {
+    if (m_temporary.empty()) {
+        ::close(std::exchange(m_descriptor, -1));
+        return {};
+    }
     if (::fsync(m_descriptor) != 0)
         return failed("writing");
     if (::rename(m_temporary.c_str(), m_path.c_str()) != 0)

@@ -31,8 +31,8 @@ private:
     Error failed(std::string_view what) const;
 
     std::string m_path;
-    std::string m_temporary;
-    int m_descriptor = -1; // -1 once committed or moved away.
+    std::string m_temporary; // Empty for what cannot be replaced: a device, a pipe.
+    int m_descriptor = -1;   // -1 once committed or moved away.
 };
 
 } // namespace headrace

@@ -24,6 +24,8 @@ private slots:
     void cancelled();
     void fileAppearsOnlyWhenCommitted();
     void fileThatCannotBeWritten();
+    void linkIsFollowed();
+    void fullDevice();
 };
 
 static NewEvent newEvent(std::string stream, std::string type, std::string data)
@@ -185,6 +187,30 @@ void TestExport::fileThatCannotBeWritten()
     const auto onAFolder = OutputFile::create(folder.path().toStdString());
     QVERIFY(!onAFolder);
     QVERIFY(onAFolder.error().message.find("is a folder") != std::string::npos);
+}
+
+void TestExport::linkIsFollowed()
+{
+    const QTemporaryDir folder;
+    QFile target(folder.filePath("target"));
+    QVERIFY(target.open(QIODevice::WriteOnly));
+    target.close();
+    QVERIFY(QFile::link(folder.filePath("target"), folder.filePath("link")));
+    auto file = OutputFile::create(folder.filePath("link").toStdString());
+    QVERIFY(file && file->write("bytes") && file->commit());
+    QVERIFY(QFileInfo(folder.filePath("link")).isSymLink());
+    QVERIFY(target.open(QIODevice::ReadOnly));
+    QCOMPARE(target.readAll(), "bytes");
+}
+
+void TestExport::fullDevice()
+{
+    auto file = OutputFile::create("/dev/full");
+    QVERIFY(file);
+    const auto written = file->write("bytes");
+    QVERIFY(!written);
+    QCOMPARE(written.error().code, ErrorCode::Io);
+    QVERIFY(written.error().message.find("make room") != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestExport)

@@ -77,7 +77,8 @@ Result<void> runImport(VerbContext& context, const ImportArguments& arguments)
     auto report = importEvents(**store, file.is_open() ? file : std::cin, options, job);
     progress.reset();
     if (!report)
-        return std::move(report).error().during(arguments.file);
+        return std::move(report).error().during(arguments.file == "-" ? "standard input"
+                                                                      : arguments.file);
     return print(context, *report);
 }
 

@@ -191,8 +191,11 @@ void MainWindow::goTo(const Location& location)
 {
     if (place(location.place) == nullptr)
         return;
-    keepPresentStep();
-    m_history.go(location);
+    const bool isHere = currentPlace() != nullptr && currentPlace()->location() == location;
+    if (!isHere) {
+        keepPresentStep();
+        m_history.go(location);
+    }
     showLocation(location, {});
 }
 

@@ -164,7 +164,7 @@ void EventHead::dress()
     elideTitle();
 }
 
-void EventHead::show(const EventView& event, Version streamHead)
+void EventHead::showFacts(const EventView& event, Version streamHead)
 {
     m_type = visibleText(toQString(event.type));
     m_link->setText(streamAtText(visibleText(toQString(event.stream)), event.version));

@@ -22,7 +22,7 @@ public:
     explicit EventHead(Theme& theme, QWidget* parent = nullptr);
 
     /// `streamHead` is the last version of the event's stream.
-    void show(const EventView& event, Version streamHead);
+    void showFacts(const EventView& event, Version streamHead);
 
 signals:
     void neighbourWanted(int direction); ///< 1: the next, -1: the one before.

@@ -218,7 +218,7 @@ void EventInspector::take(Result<Reading> reading)
         return fail(reading.error());
     m_shown = *std::move(reading);
     const EventView& shown = *inspected();
-    m_head->show(shown, m_shown.streamHead);
+    m_head->showFacts(shown, m_shown.streamHead);
     m_data->jsonModel().setJson(std::string(shown.data));
     m_meta->jsonModel().setJson(std::string(shown.meta));
     m_metadata->setCurrentWidget(shown.meta.empty() ? static_cast<QWidget*>(m_noMeta) : m_meta);

@@ -90,7 +90,7 @@ void LinksPane::look()
         },
         [this](Result<EventLinks> links) {
             if (links)
-                return show(*links);
+                return showLinks(*links);
             m_notice->say(PaneNotice::Kind::Failure, toQString(links.error().message),
                           tr("The event itself was read; only its links are missing."));
             connect(m_notice->addButton(tr("Try again")), &QPushButton::clicked, this,
@@ -98,7 +98,7 @@ void LinksPane::look()
         });
 }
 
-void LinksPane::show(const EventLinks& links)
+void LinksPane::showLinks(const EventLinks& links)
 {
     if (links.correlation.empty()) {
         m_notice->say(PaneNotice::Kind::Empty,

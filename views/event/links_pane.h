@@ -42,7 +42,7 @@ signals:
 private:
     void buildLayout();
     void look();
-    void show(const EventLinks& links);
+    void showLinks(const EventLinks& links);
     void open(int row);
 
     StoreSession& m_session;

@@ -79,8 +79,8 @@ RawBytesPane::RawBytesPane(Theme& theme, QWidget* parent)
     , m_text(new QPlainTextEdit(this))
 {
     buildLayout();
-    connect(m_which, &SegmentButtons::chosenByUser, this, [this] { show(false); });
-    connect(m_showAll, &QPushButton::clicked, this, [this] { show(true); });
+    connect(m_which, &SegmentButtons::chosenByUser, this, [this] { showBytes(false); });
+    connect(m_showAll, &QPushButton::clicked, this, [this] { showBytes(true); });
     connect(m_copy, &QPushButton::clicked, this, [this] {
         QGuiApplication::clipboard()->setText(
             toQString(m_which->chosen() == kData ? m_data : m_meta));
@@ -122,10 +122,10 @@ void RawBytesPane::setBytes(std::string ofData, std::string ofMeta)
 {
     m_data = std::move(ofData);
     m_meta = std::move(ofMeta);
-    show(false);
+    showBytes(false);
 }
 
-void RawBytesPane::show(bool all)
+void RawBytesPane::showBytes(bool all)
 {
     const std::string& bytes = m_which->chosen() == kData ? m_data : m_meta;
     const bool isCut = !all && bytes.size() > kCap;

@@ -36,7 +36,7 @@ public:
 
 private:
     void buildLayout();
-    void show(bool all);
+    void showBytes(bool all);
 
     Theme& m_theme;
     SegmentButtons* m_which;

@@ -383,6 +383,8 @@ void EventLogPane::showState()
     const EventCount& count = m_model->count();
     if (count.state != EventCount::State::Opening)
         m_opening.stop();
+    if (m_model->rowCount() == 0)
+        showScreen();
     if (count.state == EventCount::State::Complete && m_model->rowCount() == 0)
         showEmpty();
     else

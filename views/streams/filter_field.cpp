@@ -249,9 +249,7 @@ bool FilterField::take()
         add(text, std::move(condition));
     check();
     report();
-    offer();
-    if (m_popup)
-        m_popup->hide();
+    endOffer();
     return true;
 }
 
@@ -293,16 +291,21 @@ void FilterField::askForStreams(const QString& typed)
         },
         [this](Result<std::vector<StreamSummary>> streams) {
             m_vocabulary.streams = streams ? *std::move(streams) : std::vector<StreamSummary>();
-            if (m_popup && m_popup->isVisible())
-                offer();
-            else if (m_edit->hasFocus() && !m_edit->text().isEmpty()
-                     && !m_vocabulary.streams.empty())
+            if (m_isOffering)
                 offer();
         });
 }
 
+void FilterField::endOffer()
+{
+    m_isOffering = false;
+    if (m_popup)
+        m_popup->hide();
+}
+
 void FilterField::offer()
 {
+    m_isOffering = true;
     if (!m_popup) {
         m_popup = new SuggestionPopup(m_theme, window());
         connect(m_popup, &SuggestionPopup::clicked, this, [this] {
@@ -355,8 +358,7 @@ bool FilterField::keyPressed(QKeyEvent& event)
     case Qt::Key_Left:
         if (!m_edit->text().isEmpty() || m_chips.empty())
             return false;
-        if (m_popup)
-            m_popup->hide();
+        endOffer();
         selectChip(chipCount() - 1);
         return true;
     case Qt::Key_Down:
@@ -384,11 +386,11 @@ bool FilterField::keyPressed(QKeyEvent& event)
         return true;
     case Qt::Key_Escape:
         if (isOffering) {
-            m_popup->hide();
+            endOffer();
         } else if (!m_edit->text().isEmpty()) {
             m_edit->clear();
             textEdited({});
-            m_popup->hide();
+            endOffer();
         } else {
             emit left();
         }
@@ -411,8 +413,7 @@ bool FilterField::eventFilter(QObject* watched, QEvent* event)
         break;
     case QEvent::FocusOut:
         selectChip(-1);
-        if (m_popup)
-            m_popup->hide();
+        endOffer();
         update();
         break;
     case QEvent::FocusIn:
@@ -434,8 +435,7 @@ void FilterField::mousePressEvent(QMouseEvent*)
 
 void FilterField::resizeEvent(QResizeEvent* event)
 {
-    if (m_popup)
-        m_popup->hide();
+    endOffer();
     QFrame::resizeEvent(event);
 }
 

@@ -99,6 +99,7 @@ private:
     void report();
     void textEdited(const QString& text);
     void offer();
+    void endOffer();
     void askForStreams(const QString& typed);
 
     StoreSession& m_session;
@@ -110,6 +111,7 @@ private:
     std::vector<Condition> m_reported;
     QString m_reportedProblem;
     int m_selected = -1;
+    bool m_isOffering = false; // Until Esc, a taken condition, or the focus gone elsewhere.
     Request m_streams;
     QHBoxLayout* m_layout;
     QLineEdit* m_edit;

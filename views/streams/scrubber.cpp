@@ -39,7 +39,7 @@ void Scrubber::setActivity(std::vector<HourCount> hours)
     const bool showsAll = m_hours.empty() || m_shown == before;
     m_hours = std::move(hours);
     if (hasBars())
-        show(showsAll ? all() : m_shown);
+        zoomTo(showsAll ? all() : m_shown);
     update();
 }
 
@@ -78,7 +78,7 @@ TimeSpan Scrubber::all() const
     return {m_hours.front().start, m_hours.back().start + std::chrono::hours(1)};
 }
 
-void Scrubber::show(TimeSpan span)
+void Scrubber::zoomTo(TimeSpan span)
 {
     m_shown = span;
     m_bars = makeBars(m_hours, span);
@@ -100,7 +100,7 @@ void Scrubber::zoom(double factor, Time around)
     span = {std::max(span.start, whole.start), std::min(span.end, whole.end)};
     if (span.length() < std::chrono::hours(kFewestBars) && factor < 1)
         return;
-    show(span);
+    zoomTo(span);
 }
 
 double Scrubber::xOf(Time time) const
@@ -231,7 +231,7 @@ void Scrubber::mouseDoubleClickEvent(QMouseEvent*)
         return;
     const TimeSpan whole = all();
     const TimeSpan limited {m_since.value_or(whole.start), m_until.value_or(whole.end)};
-    show(m_shown == limited || limited.length() < std::chrono::hours(1) ? whole : limited);
+    zoomTo(m_shown == limited || limited.length() < std::chrono::hours(1) ? whole : limited);
 }
 
 void Scrubber::wheelEvent(QWheelEvent* event)

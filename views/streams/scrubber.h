@@ -71,7 +71,7 @@ private:
 
     bool hasBars() const { return !m_hours.empty(); }
     TimeSpan all() const;
-    void show(TimeSpan span);
+    void zoomTo(TimeSpan span);
     void zoom(double factor, Time around);
     TimeSpan limits() const; ///< As drawn: open ends are the ends of what is shown.
     Drag dragAt(double x) const;

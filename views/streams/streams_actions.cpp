@@ -188,10 +188,11 @@ void StreamsView::showExport()
 {
     const EventCount& count = m_log->model().count();
     const bool isKnown = count.state == EventCount::State::Complete;
-    m_export->setIconText(isKnown ? tr("Export %1…").arg(numberText(count.matches))
-                                  : tr("Export…"));
     m_actions.setDisabledBecause(
         m_export, isKnown && count.matches == 0 ? tr("There is no event to export.") : QString());
+    // Last, because the registry writes its own text when it turns an action on or off.
+    m_export->setIconText(isKnown ? tr("Export %1…").arg(numberText(count.matches))
+                                  : tr("Export…"));
 }
 
 void StreamsView::showEnabled()

@@ -2,19 +2,33 @@
 #include "app/console/places.h"
 
 #include "views/aggregate/aggregate_place.h"
+#include "views/event/event_inspector.h"
 #include "views/streams/streams_view.h"
 
 namespace headrace {
+namespace {
+
+/// The streams, and beside them the inspector of the selected event.
+Place* makeStreams(const PlaceContext& context)
+{
+    auto* view = new StreamsView(context.session, context.theme, context.actions, context.jobs,
+                                 context.files);
+    auto* inspector = new EventInspector(context.session, context.theme);
+    view->setInspector(inspector);
+    QObject::connect(view, &StreamsView::eventSelected, inspector, &EventInspector::inspect);
+    QObject::connect(inspector, &EventInspector::navigate, view, &Place::navigate);
+    QObject::connect(inspector, &EventInspector::neighbourWanted, view,
+                     &StreamsView::goToNeighbour);
+    return view;
+}
+
+} // namespace
 
 std::vector<PlaceRow> consolePlaces()
 {
     return {
         {Location::kStreams, QObject::tr("Streams"), "streams",
-         QObject::tr("Find streams, read the log, follow it live"),
-         [](const PlaceContext& context) {
-             return new StreamsView(context.session, context.theme, context.actions, context.jobs,
-                                    context.files);
-         }},
+         QObject::tr("Find streams, read the log, follow it live"), makeStreams},
         {Location::kAggregate, QObject::tr("Aggregate"), "aggregate",
          QObject::tr("See the state of a stream at any version"),
          [](const PlaceContext& context) {

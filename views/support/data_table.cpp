@@ -10,6 +10,8 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 
+#include <algorithm>
+
 namespace headrace {
 
 DataTable::DataTable(const Theme& theme, const QString& name, QWidget* parent) : QTableView(parent)
@@ -61,6 +63,14 @@ void DataTable::keyPressEvent(QKeyEvent* event)
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (isEnter && event->modifiers() == Qt::NoModifier && currentIndex().isValid()) {
         emit rowActivated(currentIndex());
+        return;
+    }
+    // Rows are what one moves through here: the keys that Qt gives to columns lead to rows.
+    const bool isHome = event->key() == Qt::Key_Home;
+    if ((isHome || event->key() == Qt::Key_End) && event->modifiers() == Qt::NoModifier
+        && model()->rowCount() > 0) {
+        setCurrentIndex(model()->index(isHome ? 0 : model()->rowCount() - 1,
+                                       std::max(0, currentIndex().column())));
         return;
     }
     QTableView::keyPressEvent(event);

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <functional>
 #include <iterator>
-#include <map>
 #include <span>
 #include <string>
 #include <thread>
@@ -21,49 +20,13 @@ namespace {
 
 using Places = std::span<const ImportBatch::Place>;
 
-// What the lines say about versions, as what must hold before the events are stored.
-Result<std::vector<StreamExpectation>> expectationsOf(const std::vector<NewEvent>& events,
-                                                      Places places)
-{
-    struct Seen
-    {
-        std::int64_t events = 0;
-        std::optional<std::int64_t> before; // The stream's version before these events.
-    };
-    std::map<std::string_view, Seen> streams;
-    std::vector<StreamExpectation> expectations;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-        Seen& seen = streams[events[i].stream.text()];
-        const std::int64_t version = places[i].version;
-        const std::int64_t before = version - 1 - seen.events++;
-        if (version == 0 || seen.before == before)
-            continue;
-        if (seen.before || before < 0)
-            return Error {ErrorCode::InvalidArgument,
-                          fmt::format("line {}: it says version {} of {}, which does not follow "
-                                      "from the lines before it",
-                                      places[i].line, version, events[i].stream.text())};
-        seen.before = before;
-        expectations.push_back(
-            {events[i].stream,
-             before == 0 ? ExpectedVersion::none() : ExpectedVersion::exactly({before})});
-    }
-    return expectations;
-}
-
 // Stores batches and keeps count.
 class Importer
 {
 public:
     explicit Importer(EventStore& store) : m_store(store) {}
 
-    Result<void> store(ImportBatch batch)
-    {
-        // Lines without versions, as most logs have them, need no look at their streams.
-        const bool saysVersions =
-            std::ranges::any_of(batch.places, [](const auto& place) { return place.version != 0; });
-        return append(std::move(batch.events), batch.places, saysVersions);
-    }
+    Result<void> append(AppendRequest request, Places places);
 
     /// "the events up to line 20 are in the store"
     std::string stored() const
@@ -76,8 +39,7 @@ public:
     ImportReport report;
 
 private:
-    Result<void> append(std::vector<NewEvent> events, Places places, bool saysVersions);
-    Result<void> appendHalves(std::vector<NewEvent> events, Places places, bool saysVersions);
+    Result<void> appendHalves(std::vector<NewEvent> events, Places places);
     void count(const AppendReceipt& receipt, Places places);
 
     EventStore& m_store;
@@ -98,15 +60,8 @@ Error conflictIn(const std::vector<NewEvent>& events, Places places, const Appen
     return {ErrorCode::Conflict, conflict.message()};
 }
 
-Result<void> Importer::append(std::vector<NewEvent> events, Places places, bool saysVersions)
+Result<void> Importer::append(AppendRequest request, Places places)
 {
-    AppendRequest request {std::move(events), {}};
-    if (saysVersions) {
-        auto expectations = expectationsOf(request.events, places);
-        if (!expectations)
-            return expectations.error();
-        request.expectations = *std::move(expectations);
-    }
     const auto answer = m_store.append(request);
     if (answer) {
         if (const auto* conflict = std::get_if<AppendConflict>(&*answer))
@@ -116,7 +71,7 @@ Result<void> Importer::append(std::vector<NewEvent> events, Places places, bool 
     }
     const Error& error = answer.error();
     if (error.code == ErrorCode::InvalidArgument && places.size() > 1)
-        return appendHalves(std::move(request.events), places, saysVersions);
+        return appendHalves(std::move(request.events), places);
     return Error(error).during(
         places.size() > 1
             ? fmt::format("storing lines {} to {}", places.front().line, places.back().line)
@@ -126,16 +81,22 @@ Result<void> Importer::append(std::vector<NewEvent> events, Places places, bool 
 // Each event was checked when it was read, so what the store minds is that some events of the
 // request are stored already and others are not: an import that was stopped, with batches of
 // another size. Halving finds where in few steps, since those that are stored stand together.
-Result<void> Importer::appendHalves(std::vector<NewEvent> events, Places places, bool saysVersions)
+Result<void> Importer::appendHalves(std::vector<NewEvent> events, Places places)
 {
     const auto half = places.size() / 2;
     const auto middle = events.begin() + static_cast<std::ptrdiff_t>(half);
     std::vector<NewEvent> second(std::make_move_iterator(middle),
                                  std::make_move_iterator(events.end()));
     events.erase(middle, events.end());
-    if (auto stored = append(std::move(events), places.first(half), saysVersions); !stored)
-        return stored;
-    return append(std::move(second), places.subspan(half), saysVersions);
+    for (auto& [part, where] :
+         {std::pair(&events, places.first(half)), std::pair(&second, places.subspan(half))}) {
+        auto expectations = expectationsOf(*part, where);
+        if (!expectations)
+            return expectations.error();
+        if (auto stored = append({std::move(*part), *std::move(expectations)}, where); !stored)
+            return stored;
+    }
+    return {};
 }
 
 void Importer::count(const AppendReceipt& receipt, Places places)
@@ -163,7 +124,7 @@ Result<void> storeAll(BatchQueue& queue, Importer& importer, Job& job)
         if (!*batch)
             return {};
         const std::int64_t endByte = (*batch)->endByte;
-        if (auto stored = importer.store(**std::move(batch)); !stored)
+        if (auto stored = importer.append(std::move((*batch)->request), (*batch)->places); !stored)
             return stored;
         job.setDone(endByte);
     }

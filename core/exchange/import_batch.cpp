@@ -5,7 +5,10 @@
 
 #include <fmt/format.h>
 
-#include <set>
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace headrace {
 namespace {
@@ -13,7 +16,53 @@ namespace {
 // Large events must not make a batch large: it bounds what an import holds in memory.
 constexpr std::size_t kBatchBytes = 8 * 1024 * 1024;
 
+// What a batch is expected to have at most; a larger one grows as it goes.
+constexpr std::size_t kUsualBatch = 64 * 1024;
+
+struct HashOfUuid
+{
+    // Ids are random at their end.
+    std::size_t operator()(const Uuid& id) const
+    {
+        std::size_t hash = 0;
+        std::memcpy(&hash, id.bytes.data() + 8, sizeof hash);
+        return hash;
+    }
+};
+
 } // namespace
+
+Result<std::vector<StreamExpectation>> expectationsOf(std::span<const NewEvent> events,
+                                                      std::span<const ImportBatch::Place> places)
+{
+    struct Seen
+    {
+        std::int64_t events = 0;
+        std::optional<std::int64_t> before; // The stream's version before these events.
+    };
+    std::unordered_map<std::string_view, Seen> streams;
+    std::vector<StreamExpectation> expectations;
+    // Lines without versions, as most logs have them, need no look at their streams.
+    if (std::ranges::all_of(places, [](const auto& place) { return place.version == 0; }))
+        return expectations;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        Seen& seen = streams[events[i].stream.text()];
+        const std::int64_t version = places[i].version;
+        const std::int64_t before = version - 1 - seen.events++;
+        if (version == 0 || seen.before == before)
+            continue;
+        if (seen.before || before < 0)
+            return Error {ErrorCode::InvalidArgument,
+                          fmt::format("line {}: it says version {} of {}, which does not follow "
+                                      "from the lines before it",
+                                      places[i].line, version, events[i].stream.text())};
+        seen.before = before;
+        expectations.push_back(
+            {events[i].stream,
+             before == 0 ? ExpectedVersion::none() : ExpectedVersion::exactly({before})});
+    }
+    return expectations;
+}
 
 ImportBatchReader::ImportBatchReader(std::istream& input, const ImportOptions& options)
     : m_lines(input)
@@ -59,11 +108,13 @@ Result<std::optional<ImportBatchReader::Entry>> ImportBatchReader::nextEntry()
 Result<std::optional<ImportBatch>> ImportBatchReader::next()
 {
     ImportBatch batch;
-    batch.events.reserve(m_options.batch);
-    batch.places.reserve(m_options.batch);
-    std::set<Uuid> ids;
+    std::vector<NewEvent>& events = batch.request.events;
+    events.reserve(std::min(m_options.batch, kUsualBatch));
+    batch.places.reserve(events.capacity());
+    std::unordered_set<Uuid, HashOfUuid> ids;
+    ids.reserve(events.capacity());
     std::size_t bytes = 0;
-    while (batch.events.size() < m_options.batch && bytes < kBatchBytes) {
+    while (events.size() < m_options.batch && bytes < kBatchBytes) {
         auto entry = nextEntry();
         if (!entry)
             return entry.error();
@@ -79,9 +130,15 @@ Result<std::optional<ImportBatch>> ImportBatchReader::next()
         bytes += line.text.size();
         batch.endByte = line.endByte;
         batch.places.push_back({line.number, event.version});
-        batch.events.push_back(std::move(event.event));
+        events.push_back(std::move(event.event));
     }
-    return batch.events.empty() ? std::optional<ImportBatch>() : std::optional(std::move(batch));
+    if (events.empty())
+        return std::optional<ImportBatch>();
+    auto expectations = expectationsOf(events, batch.places);
+    if (!expectations)
+        return expectations.error();
+    batch.request.expectations = *std::move(expectations);
+    return std::optional(std::move(batch));
 }
 
 } // namespace headrace

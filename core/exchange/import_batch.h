@@ -7,11 +7,12 @@
 #include "core/exchange/read_event.h"
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace headrace {
 
-/// Lines that become one append. `events` and `places` belong together, index by index.
+/// Lines that become one append. `request.events` and `places` belong together, index by index.
 struct ImportBatch
 {
     struct Place
@@ -19,10 +20,15 @@ struct ImportBatch
         std::int64_t line = 0;
         std::int64_t version = 0; ///< That the line says; 0 when it does not.
     };
-    std::vector<NewEvent> events;
+    AppendRequest request;
     std::vector<Place> places;
     std::int64_t endByte = 0; ///< Bytes of the input up to the end of the last line.
 };
+
+/// What lines say about versions, as what must hold of their streams before their events are
+/// stored. InvalidArgument: they contradict each other; the message begins with the line's number.
+Result<std::vector<StreamExpectation>> expectationsOf(std::span<const NewEvent> events,
+                                                      std::span<const ImportBatch::Place> places);
 
 /// Reads batches of events from lines. Confined to one thread.
 class ImportBatchReader

@@ -26,6 +26,7 @@ TailFollower::TailFollower(StoreSession& session, EventTableModel& model, EventT
     connect(&table, &EventTable::screenMoved, this, &TailFollower::screenMoved);
     connect(&model, &QAbstractItemModel::modelReset, this, [this] {
         m_rowsAtPause = 0;
+        m_topKey = 0;
         if (m_state == State::Paused)
             setState(State::Following);
     });
@@ -66,8 +67,11 @@ void TailFollower::screenMoved()
 {
     if (m_isFollowing || m_model.rowCount() == 0)
         return;
+    // New rows take the end away without anybody scrolling; only going back to earlier events pauses.
+    const std::int64_t top = m_table.topKey();
+    const bool isEarlier = top < std::exchange(m_topKey, top);
     const bool isAtEnd = m_table.isAtEnd();
-    if (m_state == State::Following && !isAtEnd) {
+    if (m_state == State::Following && isEarlier && !isAtEnd) {
         m_rowsAtPause = m_model.count().matches;
         setState(State::Paused);
     } else if (m_state == State::Paused && isAtEnd) {

@@ -45,6 +45,7 @@ private:
     EventTable& m_table;
     State m_state = State::Off;
     std::int64_t m_rowsAtPause = 0;
+    std::int64_t m_topKey = 0; // Of the topmost row when it was last looked at.
     std::int64_t m_toldNew = 0;
     bool m_isFollowing = false; // While it scrolls itself.
     QTimer m_step;

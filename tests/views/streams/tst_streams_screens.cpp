@@ -4,13 +4,16 @@
 
 #include "core/exchange/import.h"
 #include "tests/views/streams/place_fixture.h"
+#include "views/event/event_inspector.h"
 #include "views/streams/event_log_pane.h"
 #include "views/streams/event_table.h"
 #include "views/streams/event_table_model.h"
 #include "views/streams/filter_bar.h"
 #include "views/streams/filter_field.h"
+#include "views/streams/scrubber.h"
 #include "views/streams/stream_list_pane.h"
 #include "views/streams/stream_table_model.h"
+#include "views/support/text_format.h"
 
 #include <QDir>
 #include <QLineEdit>
@@ -33,6 +36,7 @@ private slots:
 private:
     std::unique_ptr<EventStore> permits();
     void save(QWidget& widget, const QString& name, qreal scale = 1);
+    QString m_suffix;
     QTemporaryDir m_folder;
     QString m_pictures = QStringLiteral(HEADRACE_BINARY_DIR "/screenshots/");
 };
@@ -48,7 +52,9 @@ std::unique_ptr<EventStore> TestStreamsScreens::permits()
     const QString path = m_folder.filePath("permits.headrace");
     if (QFile::exists(path))
         return *openStore(path.toStdString());
-    std::ifstream file(qEnvironmentVariable("HEADRACE_PERMITS").toStdString());
+    const QString log = qEnvironmentVariable(
+        "HEADRACE_PERMITS", QStringLiteral(HEADRACE_SOURCE_DIR "/../shared/data/permits.ndjson"));
+    std::ifstream file(log.toStdString());
     if (!file)
         return nullptr;
     auto store = *openStore(path.toStdString(), {.mode = OpenMode::Create});
@@ -63,7 +69,7 @@ void TestStreamsScreens::save(QWidget& widget, const QString& name, qreal scale)
     QImage image(widget.size() * scale, QImage::Format_RGB32);
     image.setDevicePixelRatio(scale);
     widget.render(&image);
-    QVERIFY(image.save(m_pictures + name + ".png"));
+    QVERIFY(image.save(m_pictures + name + m_suffix + ".png"));
 }
 
 void TestStreamsScreens::screens_data()
@@ -76,58 +82,71 @@ void TestStreamsScreens::screens_data()
 void TestStreamsScreens::screens()
 {
     QFETCH(bool, dark);
-    const QString suffix = dark ? "-dark" : "-light";
+    m_suffix = dark ? "-dark" : "-light";
     auto store = permits();
     if (!store)
-        QSKIP("HEADRACE_PERMITS does not name the permits log");
+        QSKIP("the permits log is not there; HEADRACE_PERMITS may name its file");
     PlaceFixture place(std::move(store));
     place.theme.setChoice(dark ? Theme::Choice::Dark : Theme::Choice::Light);
     EventLogPane& log = place.view.log();
+    auto* inspector = new EventInspector(place.session, place.theme);
+    place.view.setInspector(inspector);
+    connect(&place.view, &StreamsView::eventSelected, inspector, &EventInspector::inspect);
+    const auto shows = [&](std::int64_t position) {
+        const EventView* const selected = log.table().selectedEvent();
+        const EventView* const inspected = inspector->inspected();
+        return selected && inspected && selected->position.value == position
+            && inspected->position.value == position && !log.scrubber().bars().counts.empty();
+    };
 
     QTRY_COMPARE(place.view.list().model().rowCount(), 1'434);
     QTRY_VERIFY(place.view.list().model().stream(0));
-    QTest::qWait(300);
-    save(place.view, "streams-list" + suffix);
+    QTRY_COMPARE(place.view.list().bar().countText(), numberText(1'434) + " streams");
+    save(place.view, "streams-list");
 
-    auto* inspector = new QWidget;
-    place.view.setInspector(inspector);
     place.view.open({.position = 1'863, .isLog = true});
-    QTRY_VERIFY(log.table().selectedEvent());
+    QTRY_VERIFY(shows(1'863));
     log.table().setFocus();
-    QTest::qWait(300);
-    save(place.view, "streams-log" + suffix);
-    save(place.view, "streams-log-2x" + suffix, 2);
+    save(place.view, "streams-log");
+    save(place.view, "streams-log-2x", 2);
+    for (const auto& [tab, name] : {std::pair(EventInspector::MetadataTab, "event-metadata"),
+                                    std::pair(EventInspector::BytesTab, "event-bytes"),
+                                    std::pair(EventInspector::LinksTab, "event-links")}) {
+        inspector->setTab(tab);
+        save(*inspector, name);
+    }
+    inspector->setTab(EventInspector::DataTab);
 
-    place.view.open({.position = 1'863,
+    place.view.open({.position = 1'868,
                      .isLog = true,
                      .filter = "type is Confirmation of receipt\n"
                                "time 2010-12-01 to 2011-05-01"});
-    QTRY_COMPARE(log.model().count().state, EventCount::State::Complete);
-    QTRY_VERIFY(log.table().selectedEvent());
-    QTest::qWait(300);
-    save(place.view, "streams-filter" + suffix);
+    QTRY_VERIFY(shows(1'868));
+    QTRY_VERIFY(!log.field().vocabulary().types.empty());
+    save(place.view, "streams-filter");
 
     log.field().edit().setFocus();
     QTest::keyClicks(&log.field().edit(), "T06");
-    QTest::qWait(200);
-    save(place.view, "streams-suggestions" + suffix);
+    save(place.view, "streams-suggestions");
     QTest::keyClick(&log.field().edit(), Qt::Key_Escape);
     QTest::keyClick(&log.field().edit(), Qt::Key_Escape);
     QTest::keyClicks(&log.field().edit(), "stream is nothing");
     QTest::keyClick(&log.field().edit(), Qt::Key_Return);
-    QTest::qWait(200);
-    save(place.view, "streams-invalid" + suffix);
+    QVERIFY(!log.bar().message().isEmpty());
+    save(place.view, "streams-invalid");
 
     place.view.open({.isLog = true, .filter = "type is Confirmaton of receipt"});
     QTRY_COMPARE(log.model().count().state, EventCount::State::Complete);
-    QTest::qWait(200);
-    save(place.view, "streams-nothing" + suffix);
+    save(place.view, "streams-nothing");
 
     place.view.resize(828, 529);
     place.view.open({.stream = "permit-4808"});
-    QTRY_COMPARE(log.model().rowCount(), 18);
-    QTest::qWait(200);
-    save(place.view, "streams-narrow" + suffix);
+    QTRY_VERIFY(shows(1'086));
+    save(place.view, "streams-narrow");
+    log.table().setFocus();
+    QTest::keyClick(&log.table(), Qt::Key_Return);
+    QVERIFY(log.isSheetOpen());
+    save(place.view, "streams-sheet");
 }
 
 QTEST_MAIN(TestStreamsScreens)

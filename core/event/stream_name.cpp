@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/event/stream_name.h"
 
+#include "core/base/utf8.h"
+
 #include <algorithm>
 
 namespace headrace {
@@ -11,40 +13,6 @@ constexpr std::size_t kMaxBytes = 1'000;
 bool isControl(char c)
 {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-}
-
-// How many bytes the UTF-8 sequence that starts `text` has; 0 when it is not well-formed
-// (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
-std::size_t sequenceLength(std::string_view text)
-{
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = byte(0);
-    const std::size_t length = lead < 0x80 ? 1
-        : lead < 0xc2                      ? 0
-        : lead < 0xe0                      ? 2
-        : lead < 0xf0                      ? 3
-        : lead < 0xf5                      ? 4
-                                           : 0;
-    if (length == 0 || text.size() < length)
-        return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xc0) != 0x80)
-            return 0;
-    if ((lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xed && byte(1) > 0x9f)
-        || (lead == 0xf0 && byte(1) < 0x90) || (lead == 0xf4 && byte(1) > 0x8f))
-        return 0;
-    return length;
-}
-
-bool isUtf8(std::string_view text)
-{
-    while (!text.empty()) {
-        const std::size_t length = sequenceLength(text);
-        if (length == 0)
-            return false;
-        text.remove_prefix(length);
-    }
-    return true;
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/append.h"
 
+#include "core/base/utf8.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,11 +19,17 @@ Error wrong(std::string why)
     return {ErrorCode::InvalidArgument, std::move(why)};
 }
 
+// What is no text now could not be written as JSON later.
+bool isText(std::string_view name)
+{
+    return name.find('\0') == std::string_view::npos && isUtf8(name);
+}
+
 Result<void> checkTags(const std::vector<std::string>& tags)
 {
     for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
-        if (tag->empty() || tag->size() > kMaxNameBytes || tag->find('\0') != std::string::npos)
-            return wrong("a tag must have 1 to 1000 bytes and no NUL");
+        if (tag->empty() || tag->size() > kMaxNameBytes || !isText(*tag))
+            return wrong("a tag must have 1 to 1000 bytes of UTF-8 and no NUL");
         if (std::find(tags.begin(), tag, *tag) != tag)
             return wrong(fmt::format("the tag \"{}\" is given twice", *tag));
     }
@@ -94,6 +102,9 @@ Result<void> checkEvent(const NewEvent& event)
         return wrong("an event has no stream");
     if (event.type.empty() || event.type.size() > kMaxNameBytes)
         return wrong(fmt::format("an event of {} has no type, or one of over 1000 bytes",
+                                 event.stream.text()));
+    if (!isText(event.type))
+        return wrong(fmt::format("the type of an event of {} is no UTF-8, or has a NUL",
                                  event.stream.text()));
     if (event.schema < 1)
         return wrong(fmt::format("schema version {} of an event of {} is below 1", event.schema,

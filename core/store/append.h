@@ -59,8 +59,8 @@ struct AppendConflict
 using AppendAnswer = std::variant<AppendReceipt, AppendConflict>;
 
 /// The checks of a request that need no store. Errors: InvalidArgument, naming what is wrong: no
-/// events, an empty or too long type or tag, a tag given twice, a schema version below 1, data that
-/// is empty, a stream with two expectations, one id twice in a stream.
+/// events, a type or tag that is empty, too long or no UTF-8, a tag given twice, a schema version
+/// below 1, data that is empty, a stream with two expectations, one id twice in a stream.
 Result<void> checkRequest(const AppendRequest& request);
 
 /// The checks of checkRequest() that concern one event alone. Errors: InvalidArgument.

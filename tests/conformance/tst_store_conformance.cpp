@@ -404,6 +404,9 @@ void TestStoreConformance::wrongRequestsAreRefused_data()
     QTest::addRow("tag twice") << 4;
     QTest::addRow("id twice in a stream") << 5;
     QTest::addRow("two expectations of a stream") << 6;
+    QTest::addRow("type is no UTF-8") << 7;
+    QTest::addRow("tag is no UTF-8") << 8;
+    QTest::addRow("type with a NUL") << 9;
 }
 
 void TestStoreConformance::wrongRequestsAreRefused()
@@ -425,6 +428,12 @@ void TestStoreConformance::wrongRequestsAreRefused()
     if (which == 6)
         request.expectations = {{named("order-1"), ExpectedVersion::any()},
                                 {named("order-1"), ExpectedVersion::none()}};
+    if (which == 7)
+        request.events[1].type = "caf\xe9";
+    if (which == 8)
+        request.events[1].tags = {"caf\xe9"};
+    if (which == 9)
+        request.events[1].type = std::string("a\0b", 3);
     const auto answer = m_store->append(request);
     QVERIFY(!answer);
     QCOMPARE(answer.error().code, ErrorCode::InvalidArgument);

@@ -139,6 +139,7 @@ void TestImport::badLine_data()
         "\"stream\" must be a string");
     row("type is null", R"({"stream":"a-1","type":null,"data":{}})", "\"type\"");
     row("type is empty", R"({"stream":"a-1","type":"","data":{}})", "type");
+    row("type has a NUL", R"({"stream":"a-1","type":"a\u0000b","data":{}})", "NUL");
     row("stream is empty", R"({"stream":"","type":"T","data":{}})", "stream name is empty");
     row("stream without category", R"({"stream":"order","type":"T","data":{}})", "no category");
     row("stream with empty category", R"({"stream":"-1","type":"T","data":{}})", "no category");

@@ -56,6 +56,10 @@ private:
     ReaderPool m_readers;
 };
 
+// The columns that readSummary() takes.
+#define HEADRACE_STREAM_SUMMARY                                                                    \
+    "SELECT name, events, head, first_us, last_us, bytes, last_position FROM stream"
+
 Result<StreamSummary> readSummary(const SqliteStatement& row)
 {
     auto name = StreamName::parse(std::string(row.bytes(0)));
@@ -66,13 +70,15 @@ Result<StreamSummary> readSummary(const SqliteStatement& row)
                           {row.integer(6)}};
 }
 
-// The smallest string that is greater than all that start with `prefix`; empty when there is none.
+// The smallest string that is greater than all that start with `prefix`: above every name when it
+// is empty.
 std::string endOfPrefix(std::string prefix)
 {
     while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff)
         prefix.pop_back();
-    if (!prefix.empty())
-        prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+    if (prefix.empty())
+        return "\xff"; // No UTF-8 begins with this byte.
+    prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
     return prefix;
 }
 
@@ -140,11 +146,6 @@ Result<std::vector<StreamSummary>> SqliteStore::streams(const StreamsRequest& re
     auto reader = m_readers.take();
     if (!reader)
         return reader.error();
-    auto query = (**reader).statement(
-        "SELECT name, events, head, first_us, last_us, bytes, last_position FROM stream "
-        "WHERE name >= ?1 AND name > ?2 AND (?3 = '' OR name < ?3) ORDER BY name LIMIT ?4");
-    if (!query)
-        return query.error();
     // A category is a prefix of names: the longer of the two prefixes decides, when they agree.
     const std::string category = request.category ? *request.category + '-' : std::string();
     const std::string& prefix =
@@ -152,11 +153,18 @@ Result<std::vector<StreamSummary>> SqliteStore::streams(const StreamsRequest& re
     std::vector<StreamSummary> found;
     if (!prefix.starts_with(request.prefix) || !prefix.starts_with(category))
         return found;
+    // One bound on either side, or SQLite would walk along the index to where the page begins.
+    auto query = request.after >= prefix
+        ? (**reader).statement(HEADRACE_STREAM_SUMMARY
+                               " WHERE name > ? AND name < ? ORDER BY name LIMIT ?")
+        : (**reader).statement(HEADRACE_STREAM_SUMMARY
+                               " WHERE name >= ? AND name < ? ORDER BY name LIMIT ?");
+    if (!query)
+        return query.error();
     const std::string end = endOfPrefix(prefix);
-    query->bindText(1, prefix)
-        .bindText(2, request.after)
-        .bindText(3, end)
-        .bind(4, static_cast<std::int64_t>(request.limit));
+    query->bindText(1, std::max(request.after, prefix))
+        .bindText(2, end)
+        .bind(3, static_cast<std::int64_t>(request.limit));
     for (;;) {
         const auto row = query->step();
         if (!row)
@@ -175,9 +183,7 @@ Result<StreamSummary> SqliteStore::stream(const StreamName& name)
     auto reader = m_readers.take();
     if (!reader)
         return reader.error();
-    auto query = (**reader).statement(
-        "SELECT name, events, head, first_us, last_us, bytes, last_position FROM stream "
-        "WHERE name = ?");
+    auto query = (**reader).statement(HEADRACE_STREAM_SUMMARY " WHERE name = ?");
     if (!query)
         return query.error();
     const auto row = query->bindText(1, name.text()).step();

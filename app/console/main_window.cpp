@@ -148,6 +148,7 @@ void MainWindow::buildLayout()
 void MainWindow::connectTo()
 {
     connect(&m_connection, &Connection::opened, this, &MainWindow::enterStore);
+    connect(&m_placeTimer, &QTimer::timeout, this, &MainWindow::makeNextPlace);
     connect(&m_connection, &Connection::aboutToClose, this, &MainWindow::leaveStore);
     connect(&m_connection, &Connection::closed, this, &MainWindow::showStartPage);
     connect(&m_connection, &Connection::openingChanged, this, &MainWindow::showConnection);
@@ -174,12 +175,6 @@ void MainWindow::connectTo()
 Place* MainWindow::currentPlace() const
 {
     return qobject_cast<Place*>(m_stack->currentWidget());
-}
-
-Place* MainWindow::place(const QString& id) const
-{
-    const auto found = m_places.find(id);
-    return found == m_places.end() ? nullptr : found->second;
 }
 
 QString MainWindow::bannerText() const

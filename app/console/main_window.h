@@ -10,6 +10,7 @@
 #include "views/support/job_list.h"
 
 #include <QMenu>
+#include <QTimer>
 #include <QWidget>
 
 #include <map>
@@ -62,7 +63,8 @@ public:
     ActionRegistry& actions() { return m_actions; }
     CommandPalette& palette() { return *m_palette; }
     Place* currentPlace() const;
-    Place* place(const QString& id) const; ///< Null while no store is open.
+    /// Made when it is not there yet. Null while no store is open, and for an unknown id.
+    Place* place(const QString& id);
     QString bannerText() const;
 
 protected:
@@ -78,6 +80,7 @@ private:
 
     // The connection.
     void enterStore();
+    void makeNextPlace();
     void leaveStore();
     void showConnection();
     void updateActions();
@@ -113,6 +116,7 @@ private:
     Connection m_connection;
     NavigationHistory m_history;
     std::map<QString, Place*> m_places; // Of the open store, by id.
+    QTimer m_placeTimer;                // Makes those that are missing.
     Request m_timeRequest;
     std::function<void()> m_whenOpened; // Once, after the next store is open.
     enum class Closing { No, UnderWay, Done } m_closing = Closing::No;

@@ -19,12 +19,15 @@
 #include <QFileInfo>
 #include <QStackedWidget>
 
+#include <algorithm>
+#include <chrono>
 #include <fstream>
 
 namespace headrace {
 namespace {
 
 constexpr const char* kSuffix = "headrace";
+constexpr std::chrono::milliseconds kBetweenPlaces {50}; // The first page is painted by then.
 
 QStringList storeFilters()
 {
@@ -96,15 +99,8 @@ void MainWindow::enterStore()
     m_history.clear();
     m_palette->setSession(&session);
     m_statusBar->follow(&session);
-    const PlaceContext context {session, *m_connection.domain(), m_theme, m_actions, m_jobs,
-                                m_files};
-    for (const PlaceRow& row : m_placeRows) {
-        Place* one = row.make(context);
-        m_places.emplace(row.id, one);
-        m_stack->addWidget(one);
+    for (const PlaceRow& row : m_placeRows)
         m_rail->addPlace(m_actions.action("go." + row.id), row.icon, row.name);
-        connect(one, &Place::navigate, this, &MainWindow::goTo);
-    }
     connect(m_connection.domain(), &DomainSession::changed, this, [this] {
         if (m_connection.domain()->state() == DomainSession::State::Failed)
             m_banner->say(m_connection.domain()->failure());
@@ -113,12 +109,42 @@ void MainWindow::enterStore()
     showConnection();
     if (!m_placeRows.empty())
         goTo({.place = m_placeRows.front().id});
+    m_placeTimer.start(kBetweenPlaces);
     if (const auto then = std::exchange(m_whenOpened, {}))
         then();
 }
 
+Place* MainWindow::place(const QString& id)
+{
+    const auto known = m_places.find(id);
+    if (known != m_places.end())
+        return known->second;
+    const auto row = std::ranges::find(m_placeRows, id, &PlaceRow::id);
+    if (row == m_placeRows.end() || m_connection.session() == nullptr)
+        return nullptr;
+    Place* made = row->make(
+        {*m_connection.session(), *m_connection.domain(), m_theme, m_actions, m_jobs, m_files});
+    m_places.emplace(id, made);
+    m_stack->addWidget(made);
+    connect(made, &Place::navigate, this, &MainWindow::goTo);
+    return made;
+}
+
+// Making a place takes a few frames; all at once would be felt. The first is on the screen before
+// the others are begun, and whoever goes to one earlier makes it.
+void MainWindow::makeNextPlace()
+{
+    const auto missing = std::ranges::find_if(
+        m_placeRows, [this](const PlaceRow& row) { return !m_places.contains(row.id); });
+    if (missing == m_placeRows.end())
+        m_placeTimer.stop();
+    else
+        place(missing->id);
+}
+
 void MainWindow::leaveStore()
 {
+    m_placeTimer.stop();
     m_timeRequest.cancel();
     m_palette->setSession(nullptr);
     m_palette->closePalette();

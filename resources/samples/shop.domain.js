@@ -18,8 +18,7 @@ const readLine = (line) => ({
   unitPrice: line.unitPrice ?? line.price,
 });
 
-const sumOf = (lines) =>
-  cents(Object.values(lines).reduce((sum, line) => sum + line.quantity * line.unitPrice, 0));
+const priceOf = (line) => (line === undefined ? 0 : line.quantity * line.unitPrice);
 
 const customer = {
   state: { version: 1, initial: { name: null, email: null, address: null, moves: 0 } },
@@ -62,26 +61,30 @@ const cart = {
     ItemAdded: {
       version: 2,
       apply(state, data) {
-        const { sku, ...line } = readLine(data);
-        line.quantity += state.items[sku]?.quantity ?? 0;
-        state.items[sku] = line;
-        state.total = sumOf(state.items);
+        const { sku, name, quantity, unitPrice } = readLine(data);
+        const before = state.items[sku];
+        const item = { name, quantity: quantity + (before?.quantity ?? 0), unitPrice };
+        state.items[sku] = item;
+        state.total = cents(state.total - priceOf(before) + priceOf(item));
         state.changes += 1;
       },
     },
     ItemQuantityChanged: {
       version: 1,
       apply(state, data) {
-        if (state.items[data.sku]) state.items[data.sku].quantity = data.quantity;
-        state.total = sumOf(state.items);
+        const item = state.items[data.sku];
+        if (item !== undefined) {
+          state.total = cents(state.total + (data.quantity - item.quantity) * item.unitPrice);
+          item.quantity = data.quantity;
+        }
         state.changes += 1;
       },
     },
     ItemRemoved: {
       version: 1,
       apply(state, data) {
+        state.total = cents(state.total - priceOf(state.items[data.sku]));
         delete state.items[data.sku];
-        state.total = sumOf(state.items);
         state.changes += 1;
       },
     },

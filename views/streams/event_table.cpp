@@ -9,6 +9,7 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -77,16 +78,18 @@ void EventTable::connectTo(EventTableModel& model)
         takeUpSelection();
         look();
     });
-    connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] {
+    // Before rows go: the base class then picks another current row and scrolls to it.
+    connect(&model, &Model::aboutToSlide, this, [this] {
         m_isMoving = true;
         m_topBeforeSlide = verticalScrollBar()->value();
     });
     connect(&model, &Model::slid, this, [this](int rows) {
         executeDelayedItemsLayout(); // So that the scroll bar knows the new rows.
+        takeUpSelection();           // Scrolls to it: the place that one looks at comes after.
         verticalScrollBar()->setValue(m_topBeforeSlide - rows);
         m_topBeforeSlide = -1;
         m_isMoving = false;
-        takeUpSelection();
+        tellSelection();
         look();
     });
     connect(&model, &QAbstractItemModel::rowsInserted, this, [this] {
@@ -138,6 +141,13 @@ void EventTable::keyPressEvent(QKeyEvent* event)
             goTo(isHome ? m_model.firstKey() : m_model.lastKey());
         return;
     }
+    // The selected row may have left the window: the keys go on from what is on screen.
+    const bool isMove = event->key() == Qt::Key_Up || event->key() == Qt::Key_Down
+        || event->key() == Qt::Key_PageUp || event->key() == Qt::Key_PageDown;
+    if (isMove && !currentIndex().isValid() && m_model.rowCount() > 0) {
+        setCurrentIndex(m_model.index(std::max(0, topRow()), Model::PositionColumn));
+        return;
+    }
     DataTable::keyPressEvent(event);
 }
 
@@ -159,12 +169,8 @@ void EventTable::takeUpSelection()
         return;
     // Its row may be outside the window now: then nothing is selected, but it stays the selected
     // one.
-    m_isMoving = true;
-    if (row >= 0)
-        setCurrentIndex(m_model.index(row, Model::PositionColumn));
-    else
-        setCurrentIndex({});
-    m_isMoving = false;
+    const QScopedValueRollback moving(m_isMoving, true);
+    setCurrentIndex(row >= 0 ? m_model.index(row, Model::PositionColumn) : QModelIndex());
 }
 
 const EventView* EventTable::selectedEvent() const
@@ -174,6 +180,12 @@ const EventView* EventTable::selectedEvent() const
 
 void EventTable::tellSelection()
 {
+    if (m_selectedKey != 0 && !currentIndex().isValid()) {
+        // It has left the window, and is still the selected one.
+        if (m_gutter->mark(std::string(m_gutter->stream()), -1))
+            viewport()->update();
+        return;
+    }
     const EventView* const event = selectedEvent();
     const std::string stream = event ? std::string(event->stream) : std::string();
     if ((event || !currentIndex().isValid())

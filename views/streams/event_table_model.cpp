@@ -262,6 +262,7 @@ void EventTableModel::growTo(std::int64_t end)
         // In large steps, so that following the head moves the window seldom.
         const int dropped =
             int(std::min<std::int64_t>(m_rows, std::max<std::int64_t>(excess, m_maxRows / 8)));
+        emit aboutToSlide();
         dropFront(dropped);
         added = std::min<std::int64_t>(added, m_maxRows - m_rows);
         appendRows(int(added));
@@ -295,6 +296,7 @@ void EventTableModel::slide(bool forwards)
     const int rows = int(std::min<std::int64_t>(room, m_maxRows / 2));
     if (rows <= 0)
         return;
+    emit aboutToSlide();
     if (forwards) {
         dropFront(rows);
         appendRows(rows);

@@ -117,6 +117,8 @@ public:
 
 signals:
     void countChanged();
+    /// Comes before slid(), and before rows are taken away for it.
+    void aboutToSlide();
     /// Rows were taken away at the front (positive) or put there (negative), with as many at the
     /// other end: what was at row r is now at r - rows.
     void slid(int rows);

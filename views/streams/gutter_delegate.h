@@ -26,6 +26,7 @@ public:
     /// The stream to mark and the row of the selected event; an empty stream marks nothing. True
     /// when something has to be painted again.
     bool mark(const std::string& stream, int selectedRow);
+    const std::string& stream() const { return m_stream; }
 
 protected:
     void paintCell(const Cell& cell) const override;

@@ -110,7 +110,11 @@ void StreamListPane::connectTo()
     m_refresh.setSingleShot(true);
     m_refresh.setInterval(kRefreshMs);
     connect(&m_typing, &QTimer::timeout, this, &StreamListPane::applyFilter);
-    connect(&m_refresh, &QTimer::timeout, m_model, &StreamTableModel::refresh);
+    connect(&m_refresh, &QTimer::timeout, this, [this] {
+        m_isOld = false;
+        m_refreshing.start();
+        m_model->refresh();
+    });
     connect(m_field, &FilterField::conditionsChanged, this, &StreamListPane::applyFilter);
     connect(m_field, &FilterField::plainTextChanged, this, [this](const QString& text) {
         m_typed = text;
@@ -138,6 +142,8 @@ void StreamListPane::resizeEvent(QResizeEvent* event)
 void StreamListPane::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
+    if (m_isOld)
+        noteNewEvents();
     look();
 }
 
@@ -198,7 +204,8 @@ void StreamListPane::readAgain()
 
 void StreamListPane::noteNewEvents()
 {
-    if (!m_refresh.isActive())
+    m_isOld = true;
+    if (!m_refresh.isActive() && isVisible())
         m_refresh.start();
 }
 
@@ -220,6 +227,10 @@ void StreamListPane::showState()
 {
     using State = StreamTableModel::State;
     const State state = m_model->state();
+    if (state == State::Complete && m_refreshing.isValid()) {
+        m_refresh.setInterval(std::max(kRefreshMs, 10 * int(m_refreshing.elapsed())));
+        m_refreshing.invalidate();
+    }
     m_failure->setVisible(!m_model->failure().isEmpty());
     if (!m_model->failure().isEmpty()) {
         m_failure->say(PaneNotice::Kind::Failure, m_model->failure(),

@@ -3,6 +3,7 @@
 
 #include "core/store/event_store.h"
 
+#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 
@@ -34,7 +35,8 @@ public:
     void setFilter(const QString& filter);
     void setVocabulary(const FilterVocabulary& vocabulary, std::int64_t streamsInStore);
     void readAgain();
-    /// The store got new events: the list is gone through again, at most every two seconds.
+    /// The store got new events: the list is gone through again while it is shown, at most every
+    /// two seconds and for a tenth of the time.
     void noteNewEvents();
 
     QString selectedStream() const;
@@ -73,8 +75,10 @@ private:
     QStackedLayout* m_stack;
     QTimer m_typing;
     QTimer m_refresh;
-    QString m_typed;  ///< What is being typed, as the beginning of a name.
-    QString m_wanted; ///< To be selected once it is read.
+    QElapsedTimer m_refreshing;
+    bool m_isOld = false; ///< The store got new events since.
+    QString m_typed;      ///< What is being typed, as the beginning of a name.
+    QString m_wanted;     ///< To be selected once it is read.
     std::int64_t m_streamsInStore = 0;
 };
 

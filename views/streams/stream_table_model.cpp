@@ -114,7 +114,7 @@ void StreamTableModel::setChoice(StreamChoice choice)
 
 void StreamTableModel::refresh()
 {
-    if (m_state != State::Complete)
+    if (m_state != State::Complete || m_list.isRunning())
         return; // What is being listed is new enough; a failure waits for goOn().
     m_newBefore = {""};
     listOn();
@@ -185,6 +185,8 @@ void StreamTableModel::takeStep(Result<Step> step)
             setRows(rows);
         }
         listOn();
+        if (isRefreshing)
+            return; // Nothing to be seen of it before the end.
     } else {
         if (isRefreshing) {
             m_before = std::exchange(m_newBefore, {});

@@ -67,7 +67,8 @@ void TailFollower::screenMoved()
 {
     if (m_isFollowing || m_model.rowCount() == 0)
         return;
-    // New rows take the end away without anybody scrolling; only going back to earlier events pauses.
+    // New rows take the end away without anybody scrolling; only going back to earlier events
+    // pauses.
     const std::int64_t top = m_table.topKey();
     const bool isEarlier = top < std::exchange(m_topKey, top);
     const bool isAtEnd = m_table.isAtEnd();

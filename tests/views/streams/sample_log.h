@@ -17,6 +17,8 @@ public:
     SwitchableStore() : m_store(std::move(*openMemoryStore({}, {}))) {}
 
     std::atomic_bool failReads {false};
+    std::atomic<std::int64_t> failReadsFrom {INT64_MAX}; ///< Reads that begin here or later fail.
+    std::atomic_bool failLaterStreams {false}; ///< All but the first page of streams fail.
 
     const StoreDescription& description() const override { return m_store->description(); }
     Result<AppendAnswer> append(const AppendRequest& request) override
@@ -25,13 +27,13 @@ public:
     }
     Result<EventBatch> readPage(const ReadRequest& request) override
     {
-        if (failReads)
+        if (failReads || request.from >= failReadsFrom)
             return Error {ErrorCode::Io, "page 4096 could not be read"};
         return m_store->readPage(request);
     }
     Result<std::vector<StreamSummary>> streams(const StreamsRequest& request) override
     {
-        if (failReads)
+        if (failReads || (failLaterStreams && !request.after.empty()))
             return Error {ErrorCode::Io, "page 4096 could not be read"};
         return m_store->streams(request);
     }

@@ -82,6 +82,8 @@ void TestMainWindow::badStoresAreSaidInlineAndThePreviousStays_data()
     QTest::addRow("an empty file") << "empty.headrace" << QByteArray("");
     QTest::addRow("a text file") << "text.headrace" << QByteArray("just some text\n").repeated(100);
     QTest::addRow("a cut store") << "cut.headrace" << QByteArray("cut");
+    QTest::addRow("a newer version's store") << "newer.headrace" << QByteArray("newer");
+    QTest::addRow("another program's SQLite file") << "foreign.headrace" << QByteArray("foreign");
 }
 
 void TestMainWindow::badStoresAreSaidInlineAndThePreviousStays()
@@ -96,6 +98,12 @@ void TestMainWindow::badStoresAreSaidInlineAndThePreviousStays()
         QFile file(whole);
         QVERIFY(file.open(QIODevice::ReadOnly));
         m_fixture->write(name, file.read(file.size() / 2));
+    } else if (content == "newer" || content == "foreign") {
+        // In the header of a SQLite file: user_version at byte 60, application_id at byte 68.
+        QFile file(m_fixture->makeStore(name, {"order-1"}, 10));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.seek(content == "newer" ? 60 : 68));
+        QCOMPARE(file.write(QByteArray(4, 1)), qint64 {4});
     } else if (!content.isNull()) {
         m_fixture->write(name, content);
     }

@@ -13,7 +13,7 @@ namespace headrace {
 // in the two JSON formats: one event is one line there.
 
 /// {"position","stream","version","type","schema","id","time","data","meta","tags"}, without a line
-/// end. Metadata and tags are left out when there are none.
+/// end. Without metadata "meta" is null, without tags "tags" is [].
 void appendEventJson(std::string& out, const EventView& event);
 
 /// A CloudEvent 1.0 without a line end. `source` is its source, unless the metadata has one.

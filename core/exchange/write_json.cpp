@@ -31,9 +31,10 @@ void appendNumber(std::string& out, std::string_view name, std::int64_t number)
 
 std::string tagsJson(const EventView& event)
 {
-    std::string json;
+    std::string json = "[";
     for (const std::string_view tag : event.tags) {
-        json += json.empty() ? '[' : ',';
+        if (json.size() > 1)
+            json += ',';
         appendJsonString(json, tag);
     }
     return json + ']';
@@ -52,14 +53,10 @@ void appendEventJson(std::string& out, const EventView& event)
     appendText(out, "time", formatTime(event.time));
     appendName(out, "data");
     appendJsonOnOneLine(out, event.data);
-    if (!event.meta.empty()) {
-        appendName(out, "meta");
-        appendJsonOnOneLine(out, event.meta);
-    }
-    if (!event.tags.empty()) {
-        appendName(out, "tags");
-        out += tagsJson(event);
-    }
+    appendName(out, "meta");
+    appendJsonOnOneLine(out, event.meta.empty() ? "null" : event.meta);
+    appendName(out, "tags");
+    out += tagsJson(event);
     out += '}';
 }
 

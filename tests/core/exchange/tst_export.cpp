@@ -16,6 +16,7 @@ class TestExport : public QObject
 private slots:
     void roundTrip_data();
     void roundTrip();
+    void everyFieldIsThere();
     void eventStaysOnOneLine();
     void csvGuardsFormulas_data();
     void csvGuardsFormulas();
@@ -64,6 +65,18 @@ void TestExport::roundTrip()
     QCOMPARE(*exported(*copy), *exported(*store));
     QCOMPARE(stored(*copy).at(0).meta, full.meta);
     QCOMPARE(stored(*copy).at(1).meta, "");
+}
+
+// Scripts rely on every name being there.
+void TestExport::everyFieldIsThere()
+{
+    const auto store = emptyStore();
+    QVERIFY(store->append({{newEvent("cart-2", "T", "{}")}, {}}));
+    QCOMPARE(*exported(*store),
+             std::string(R"({"position":1,"stream":"cart-2","version":1,"type":"T","schema":1,)"
+                         R"("id":"012d9949-d76d-7c41-9a2e-5d0be1f34a07",)"
+                         R"("time":"2020-09-13T12:26:40.123456Z","data":{},"meta":null,"tags":[]})"
+                         "\n"));
 }
 
 void TestExport::eventStaysOnOneLine()

@@ -2,6 +2,8 @@
 #include "views/streams/event_log_pane.h"
 
 #include "core/store/event_cursor.h"
+#include "views/streams/empty_log_notice.h"
+#include "views/streams/event_count_text.h"
 #include "views/streams/event_page.h"
 #include "views/streams/event_table.h"
 #include "views/streams/event_table_model.h"
@@ -28,7 +30,6 @@ namespace {
 
 constexpr int kInspectorWidth = 400;
 constexpr int kActivityMs = 2'000;
-constexpr int kSlowOpeningMs = 2'000;
 
 const QList<ConditionField> kFields {ConditionField::Type,     ConditionField::Stream,
                                      ConditionField::Category, ConditionField::Tag,
@@ -47,7 +48,7 @@ EventLogPane::EventLogPane(StoreSession& session, Theme& theme, QWidget* parent)
     , m_table(new EventTable(theme, *m_model, this))
     , m_tail(new TailFollower(session, *m_model, *m_table, this))
     , m_failure(new PaneNotice(theme, this))
-    , m_empty(new PaneNotice(theme, this))
+    , m_empty(new EmptyLogNotice(session, theme, this))
     , m_sheetEdge(new QFrame(this))
 {
     buildLayout();
@@ -137,6 +138,7 @@ void EventLogPane::connectTo()
                 else
                     m_field->remove(ConditionField::Period);
             });
+    connect(m_empty, &EmptyLogNotice::conditionsWanted, this, &EventLogPane::setConditions);
     connect(m_scrubber, &Scrubber::jumpWanted, this, &EventLogPane::jumpToTime);
 }
 
@@ -385,10 +387,13 @@ void EventLogPane::showState()
         m_opening.stop();
     if (m_model->rowCount() == 0)
         showScreen();
-    if (count.state == EventCount::State::Complete && m_model->rowCount() == 0)
-        showEmpty();
-    else
+    if (count.state == EventCount::State::Complete && m_model->rowCount() == 0) {
+        m_empty->explain(conditions(), m_field->vocabulary());
+        m_stack->setCurrentWidget(m_empty);
+    } else {
+        m_empty->forget();
         m_stack->setCurrentWidget(m_table);
+    }
     m_scrubber->setMatches(m_model->hours() ? std::optional(*m_model->hours()) : std::nullopt);
     showCount();
     emit changed();
@@ -409,109 +414,15 @@ void EventLogPane::showFailure()
                 &EventLogPane::clearFilter);
 }
 
-void EventLogPane::showEmpty()
-{
-    m_stack->setCurrentWidget(m_empty);
-    if (query().isAll()) {
-        m_empty->say(PaneNotice::Kind::Empty, tr("No events yet."),
-                     tr("Import NDJSON or CloudEvents, or append with a command."));
-        return;
-    }
-    offerNearest({}, {});
-    for (const Condition& condition : conditions()) {
-        QStringList occurring;
-        if (condition.field == ConditionField::Type)
-            for (const auto& type : m_field->vocabulary().types)
-                occurring << toQString(type.name);
-        if (condition.field == ConditionField::Category)
-            for (const auto& category : m_field->vocabulary().categories)
-                occurring << toQString(category.name);
-        if (!occurring.isEmpty() && !occurring.contains(condition.value))
-            return offerNearest(condition, occurring);
-        if (condition.field != ConditionField::Stream)
-            continue;
-        const auto name = StreamName::parse(condition.value.toStdString());
-        const std::string prefix = name ? std::string(name->category()) + '-' : std::string();
-        m_nearest = m_session.ask<std::vector<StreamSummary>>(
-            [prefix](EventStore& store, std::stop_token) {
-                return store.streams({.prefix = prefix, .limit = 2'000});
-            },
-            [this, condition](Result<std::vector<StreamSummary>> streams) {
-                QStringList names;
-                for (const auto& stream : streams ? *streams : std::vector<StreamSummary>())
-                    names << toQString(stream.stream.text());
-                if (!names.contains(condition.value))
-                    offerNearest(condition, names);
-            });
-    }
-}
-
-void EventLogPane::offerNearest(const Condition& condition, const QStringList& occurring)
-{
-    const QString nearest = nearestOf(condition.value, occurring);
-    const QString sentence = condition.value.isEmpty()
-        ? tr("No events match the filter.")
-        : tr("No events of %1 “%2”.").arg(fieldName(condition.field), condition.value);
-    m_empty->say(PaneNotice::Kind::Empty, sentence,
-                 nearest.isEmpty() ? tr("Take a condition away, or change one.")
-                                   : tr("Nearest %1: %2").arg(fieldName(condition.field), nearest));
-    if (!nearest.isEmpty())
-        connect(m_empty->addButton(tr("Use it")), &QPushButton::clicked, this,
-                [this, condition, nearest] {
-                    auto others = conditions();
-                    for (Condition& other : others)
-                        if (other == condition)
-                            other.value = nearest;
-                    setConditions(others);
-                });
-    connect(m_empty->addButton(tr("Clear filter")), &QPushButton::clicked, this,
-            &EventLogPane::clearFilter);
-}
-
 void EventLogPane::showCount()
 {
-    using Kind = ConditionRun::Kind;
     using State = EventCount::State;
     const EventCount& count = m_model->count();
-    const QString matches = numberText(count.matches);
-    std::vector<ConditionRun> runs;
-    switch (count.state) {
-    case State::Opening:
-        if (m_openingSince.elapsed() >= kSlowOpeningMs)
-            runs = {
-                {tr("Reading,")},
-                {durationText(std::chrono::milliseconds(m_openingSince.elapsed())), Kind::Data}};
-        else
-            runs = {{QStringLiteral("…")}};
-        break;
-    case State::Scanning:
-    case State::Stopped:
-        if (count.isFull) {
-            runs = {{tr("the first")}, {matches, Kind::Data}, {tr("events; narrow the filter")}};
-            break;
-        }
-        runs = {{QStringLiteral("≥ ") + matches + ',', Kind::Data},
-                {count.state == State::Scanning ? tr("scanned") : tr("stopped at")},
-                {percentText(std::int64_t(count.scanned * 1'000), 1'000), Kind::Data}};
-        break;
-    case State::Complete:
-        runs = {{matches, Kind::Data}};
-        if (m_model->isListed()) {
-            runs.push_back({tr("of")});
-            runs.push_back({numberText(count.total), Kind::Data});
-        }
-        runs.push_back({(m_model->isListed() ? count.total : count.matches) == 1 ? tr("event")
-                                                                                 : tr("events")});
-        break;
-    case State::Failed:
-        runs = {{QStringLiteral("?"), Kind::Data}};
-        break;
-    }
-    m_bar->setCount(std::move(runs));
-    m_bar->setScan(count.isFull                         ? FilterBar::Scan::None
-                       : count.state == State::Scanning ? FilterBar::Scan::Running
-                       : count.state == State::Stopped  ? FilterBar::Scan::Stopped
-                                                        : FilterBar::Scan::None);
+    m_bar->setCount(
+        countRuns(count, m_model->isListed(), std::chrono::milliseconds(m_openingSince.elapsed())));
+    m_bar->setScan(count.state == State::Scanning                       ? FilterBar::Scan::Running
+                       : count.state == State::Stopped && !count.isFull ? FilterBar::Scan::Stopped
+                                                                        : FilterBar::Scan::None);
     m_bar->setClearable(m_field->chipCount() > 0);
 }
 

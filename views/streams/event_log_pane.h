@@ -14,6 +14,7 @@ class QStackedLayout;
 
 namespace headrace {
 
+class EmptyLogNotice;
 class EventTable;
 class EventTableModel;
 class FilterBar;
@@ -87,8 +88,6 @@ private:
     void askForActivity();
     void showState();
     void showFailure();
-    void showEmpty();
-    void offerNearest(const Condition& condition, const QStringList& occurring);
     void showCount();
     void showScreen();
     void goToKey(Result<std::optional<std::int64_t>> key, const QString& what);
@@ -103,7 +102,7 @@ private:
     EventTable* m_table;
     TailFollower* m_tail;
     PaneNotice* m_failure;
-    PaneNotice* m_empty;
+    EmptyLogNotice* m_empty;
     QStackedLayout* m_stack;
     QSplitter* m_splitter;
     QFrame* m_sheetEdge; // Left of the inspector where it lies over the table.
@@ -112,7 +111,6 @@ private:
 
     Request m_jump;
     Request m_activity;
-    Request m_nearest;
     QTimer m_activityDue;
     QTimer m_opening; // Counts the seconds of a slow opening.
     QElapsedTimer m_openingSince;

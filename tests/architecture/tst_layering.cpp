@@ -24,8 +24,8 @@ void TestLayering::includesOnlyAllowedModules_data()
 
     // core: a folder may include those above it in this list, and no Qt.
     QStringList above;
-    for (const char* folder : {"base", "event", "store", "domain", "script", "aggregate", "exchange",
-                               "demo"}) {
+    for (const char* folder :
+         {"base", "event", "store", "domain", "script", "aggregate", "exchange", "demo"}) {
         const QString module = QStringLiteral("core/") + folder;
         if (!QDir(kRoot + module).exists())
             continue;

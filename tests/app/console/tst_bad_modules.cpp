@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Domain modules that are wrong, in the real window: each gets a sentence in sight, the events stay, and the
-// window goes on.
+// Domain modules that are wrong, in the real window: each gets a sentence in sight, the events
+// stay, and the window goes on.
 
 #include "tests/app/console/console_fixture.h"
 
@@ -46,7 +46,8 @@ void TestBadModules::aSentenceInSight_data()
 {
     QTest::addColumn<QByteArray>("module");
     QTest::addColumn<QString>("says"); // A part of what must be in sight.
-    QTest::addRow("syntax error") << QByteArray("export default {\n  name: 'x',,\n};") << "wrong.domain.js:2";
+    QTest::addRow("syntax error") << QByteArray("export default {\n  name: 'x',,\n};")
+                                  << "wrong.domain.js:2";
     QTest::addRow("import") << QByteArray("import x from 'y'; export default {};") << "import";
     QTest::addRow("no aggregate for the category")
         << QByteArray("export default { name: 'x', aggregates: {} };") << "order";

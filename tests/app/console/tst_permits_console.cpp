@@ -8,9 +8,9 @@
 #include "tests/app/console/console_fixture.h"
 #include "tests/support/gui_watchdog.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QDir>
-#include <QAbstractButton>
 #include <QLineEdit>
 #include <QTableView>
 #include <QTest>

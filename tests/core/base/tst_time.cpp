@@ -23,8 +23,8 @@ void TestTime::parses_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("written"); // What formatTime() makes of it.
 
-    QTest::addRow("whole seconds") << QByteArray("2026-03-01T12:00:00Z")
-                                   << QByteArray("2026-03-01T12:00:00Z");
+    QTest::addRow("whole seconds")
+        << QByteArray("2026-03-01T12:00:00Z") << QByteArray("2026-03-01T12:00:00Z");
     QTest::addRow("milliseconds") << QByteArray("2011-01-18T13:21:49.421Z")
                                   << QByteArray("2011-01-18T13:21:49.421Z");
     QTest::addRow("one decimal") << QByteArray("2011-01-18T13:21:49.4Z")

@@ -29,9 +29,9 @@ void TestUuid::writesWhatItRead()
 void TestUuid::refuses_data()
 {
     QTest::addColumn<QByteArray>("text");
-    for (const char* text : {"", "012d9949", "012d9949-d76d-7c41-9a2e-5d0be1f34a0g",
-                             "012d9949d-76d-7c41-9a2e-5d0be1f34a07",
-                             "{012d9949-d76d-7c41-9a2e-5d0be1f34a07}"})
+    for (const char* text :
+         {"", "012d9949", "012d9949-d76d-7c41-9a2e-5d0be1f34a0g",
+          "012d9949d-76d-7c41-9a2e-5d0be1f34a07", "{012d9949-d76d-7c41-9a2e-5d0be1f34a07}"})
         QTest::addRow("\"%s\"", text) << QByteArray(text);
 }
 

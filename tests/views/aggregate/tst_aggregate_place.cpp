@@ -74,9 +74,13 @@ struct Event
 };
 
 const std::vector<Event> kOrder {
-    {"Placed", R"({"customer":"Ada"})"}, {"LineAdded", R"({"sku":"A","price":1.5})"},
-    {"NoteSet", R"({"text":"ring twice"})"}, {"Seen", R"({"by":"nobody"})"},
-    {"LineAdded", R"({"sku":"B","price":2})"}, {"NoteTaken", "{}"}, {"LineTaken", "{}"},
+    {"Placed", R"({"customer":"Ada"})"},
+    {"LineAdded", R"({"sku":"A","price":1.5})"},
+    {"NoteSet", R"({"text":"ring twice"})"},
+    {"Seen", R"({"by":"nobody"})"},
+    {"LineAdded", R"({"sku":"B","price":2})"},
+    {"NoteTaken", "{}"},
+    {"LineTaken", "{}"},
 };
 
 void append(EventStore& store, const std::string& stream, const std::vector<Event>& events)
@@ -96,7 +100,8 @@ void append(EventStore& store, const std::string& stream, const std::vector<Even
 struct Console
 {
     explicit Console(const std::vector<Event>& order = kOrder)
-        : session(makeStore(order)), actions(theme)
+        : session(makeStore(order))
+        , actions(theme)
     {
         place = std::make_unique<AggregatePlace>(session, domain, theme, actions, files);
         place->resize(1208, 729);
@@ -176,7 +181,7 @@ void printTree(const JsonTreeModel& model, const QModelIndex& parent, QStringLis
         const QString sign = QStringList {" ", "+", "-", "~", "."}.at(static_cast<int>(mark));
         const bool isLeaf = !model.hasChildren(index);
         lines << sign + index.data(JsonTreeModel::PathRole).toString()
-                     + (isLeaf ? ' ' + index.data(JsonTreeModel::RawRole).toByteArray() : "");
+                + (isLeaf ? ' ' + index.data(JsonTreeModel::RawRole).toByteArray() : "");
         printTree(model, index, lines);
     }
 }
@@ -287,8 +292,10 @@ void TestAggregatePlace::refusesWhatDoesNotExist_data()
 {
     QTest::addColumn<QString>("stream");
     QTest::addColumn<QString>("sentence");
-    QTest::addRow("no such stream") << "order-99" << "There is no stream order-99 in this store.";
-    QTest::addRow("no category") << "order" << "";
+    QTest::addRow("no such stream") << "order-99"
+                                    << "There is no stream order-99 in this store.";
+    QTest::addRow("no category") << "order"
+                                 << "";
 }
 
 void TestAggregatePlace::refusesWhatDoesNotExist()
@@ -418,8 +425,8 @@ void TestAggregatePlace::showsOnlyWhatChanged()
     QTRY_COMPARE(console.stateVersion(), 5);
     console.actions.action("aggregate.onlyChanged")->trigger();
     const auto& model = console.find<JsonTreeView>("stateTree")->jsonModel();
-    QCOMPARE(printedTree(model), QStringList({"./lines", "+/lines/1", R"(+/lines/1/sku "B")",
-                                              "+/lines/1/price 2"}));
+    QCOMPARE(printedTree(model),
+             QStringList({"./lines", "+/lines/1", R"(+/lines/1/sku "B")", "+/lines/1/price 2"}));
     QTest::keyClick(console.find<QWidget>("versionSlider"), Qt::Key_Left); // Seen: no handler.
     QTRY_COMPARE(console.stateVersion(), 4);
     QCOMPARE(printedTree(model), QStringList());
@@ -615,12 +622,13 @@ void TestAggregatePlace::treeAgreesWithTheDiff()
         for (const DiffLine& line : console.place->shownState()->lines) {
             const bool isGone = line.kind == PatchOperation::Kind::Remove;
             expected << QString("+-~").at(static_cast<int>(line.kind))
-                            + QString::fromStdString(line.path + ' '
-                                                     + (isGone ? line.before : line.value));
+                    + QString::fromStdString(line.path + ' ' + (isGone ? line.before : line.value));
         }
         for (const QString& line : expected)
-            QVERIFY2(marked.contains(line) || line.contains('{'), // A value that is an object.
-                     qPrintable(QString("version %1: %2 in\n%3").arg(version).arg(line, marked.join('\n'))));
+            QVERIFY2(
+                marked.contains(line) || line.contains('{'), // A value that is an object.
+                qPrintable(
+                    QString("version %1: %2 in\n%3").arg(version).arg(line, marked.join('\n'))));
         for (const QString& line : marked) {
             const bool isLeaf = line.contains(' ');
             QVERIFY2(!isLeaf || expected.contains(line), qPrintable(line));
@@ -659,7 +667,7 @@ void TestAggregatePlace::everythingHasAName()
     for (auto* widget : console.place->findChildren<QWidget*>()) {
         const bool isReached = widget->focusPolicy() != Qt::NoFocus && widget->isVisible();
         const bool isPart = qobject_cast<QAbstractScrollArea*>(widget->parentWidget())
-                            || widget->inherits("QHeaderView");
+            || widget->inherits("QHeaderView");
         if (isReached && !isPart && !qobject_cast<QLabel*>(widget))
             QVERIFY2(!widget->accessibleName().isEmpty(),
                      qPrintable(QString("%1 %2").arg(widget->metaObject()->className(),

@@ -148,9 +148,10 @@ void paintJsonRuns(QPainter& painter, const Theme& theme, const QRect& rect,
         const QFont font = fontOf(run);
         const QFontMetrics metrics(font);
         const int width = metrics.horizontalAdvance(run.text);
-        // Room for the dots is kept, unless all that is left fits. A pixel more: widths are rounded.
-        const bool isLast = left > rest.width()
-            && width + metrics.horizontalAdvance(u'…') + 1 > rest.width();
+        // Room for the dots is kept, unless all that is left fits. A pixel more: widths are
+        // rounded.
+        const bool isLast =
+            left > rest.width() && width + metrics.horizontalAdvance(u'…') + 1 > rest.width();
         painter.setFont(font);
         painter.setPen(theme.color(run.token));
         painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,

@@ -86,8 +86,8 @@ public:
             if (change.mark != DiffMark::Removed)
                 continue;
             auto [path, key] = splitPointer(change.path);
-            m_removed[path].push_back({std::move(key), change.stoodBefore,
-                                       std::make_unique<JsonText>(change.before)});
+            m_removed[path].push_back(
+                {std::move(key), change.stoodBefore, std::make_unique<JsonText>(change.before)});
         }
         // The items of an array are removed from its end: the last comes first.
         for (auto& [path, removed] : m_removed)
@@ -124,14 +124,16 @@ public:
         if (!node.isContainer())
             return;
         const std::string path = m_changes.empty() ? std::string() : node.path();
-        const auto removed = node.mark == DiffMark::Removed ? m_removed.end() : m_removed.find(path);
+        const auto removed =
+            node.mark == DiffMark::Removed ? m_removed.end() : m_removed.find(path);
         std::multimap<std::string_view, const Removed*> standingBefore;
         if (removed != m_removed.end())
             for (const Removed& gone : removed->second)
                 if (gone.stoodBefore)
                     standingBefore.emplace(*gone.stoodBefore, &gone);
         const auto addRemoved = [&](const Removed& gone) {
-            add(node, gone.key, withoutSpace(gone.text->text()), gone.text.get(), path, onlyChanged);
+            add(node, gone.key, withoutSpace(gone.text->text()), gone.text.get(), path,
+                onlyChanged);
         };
         for (auto& [key, raw] : node.source->childrenOf(node.raw)) {
             const auto [first, last] = standingBefore.equal_range(key);

@@ -41,7 +41,8 @@ public:
     explicit JsonTreeModel(QObject* parent = nullptr);
     ~JsonTreeModel() override;
 
-    /// Shows `json`. A field that was removed appears where it stood, with what it held. Text that is not JSON shows as one row of kind Invalid, see error().
+    /// Shows `json`. A field that was removed appears where it stood, with what it held. Text that
+    /// is not JSON shows as one row of kind Invalid, see error().
     void setJson(std::string json, std::vector<JsonChange> changes = {});
     void clear();
     const QString& error() const

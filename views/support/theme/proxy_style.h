@@ -5,8 +5,8 @@
 
 namespace headrace {
 
-/// Fusion with what a style sheet cannot say: item views paint no rows and no focus rectangle of their
-/// own (delegates do), icons are 16 px, nothing is animated.
+/// Fusion with what a style sheet cannot say: item views paint no rows and no focus rectangle of
+/// their own (delegates do), icons are 16 px, nothing is animated.
 class ProxyStyle : public QProxyStyle
 {
     Q_OBJECT

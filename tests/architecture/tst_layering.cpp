@@ -12,6 +12,8 @@ class TestLayering : public QObject
 private slots:
     void includesOnlyAllowedModules_data();
     void includesOnlyAllowedModules();
+    void foreignHeadersHaveOneHome_data();
+    void foreignHeadersHaveOneHome();
 };
 
 static const QString kRoot = QStringLiteral(HEADRACE_SOURCE_DIR "/");
@@ -27,25 +29,20 @@ void TestLayering::includesOnlyAllowedModules_data()
     for (const char* folder :
          {"base", "event", "store", "domain", "script", "aggregate", "exchange", "demo"}) {
         const QString module = QStringLiteral("core/") + folder;
-        if (!QDir(kRoot + module).exists())
-            continue;
         QTest::addRow("%s", qPrintable(module)) << module << above << false;
         above << module;
     }
 
     // views: support stands on core; every other folder is a view, and no view knows another.
     const QStringList core = above;
-    if (QDir(kRoot + "views/support").exists())
-        QTest::addRow("views/support") << "views/support" << core << true;
+    QTest::addRow("views/support") << "views/support" << core << true;
     const QStringList forViews = core + QStringList {"views/support"};
     for (const QString& view : QDir(kRoot + "views").entryList(QDir::Dirs | QDir::NoDotAndDotDot))
         if (view != "support")
             QTest::addRow("%s", qPrintable("views/" + view)) << "views/" + view << forViews << true;
 
-    if (QDir(kRoot + "app/headracectl").exists())
-        QTest::addRow("app/headracectl") << "app/headracectl" << core << false;
-    if (QDir(kRoot + "app/console").exists())
-        QTest::addRow("app/console") << "app/console" << core + QStringList {"views"} << true;
+    QTest::addRow("app/headracectl") << "app/headracectl" << core << false;
+    QTest::addRow("app/console") << "app/console" << core + QStringList {"views"} << true;
 }
 
 void TestLayering::includesOnlyAllowedModules()
@@ -78,6 +75,42 @@ void TestLayering::includesOnlyAllowedModules()
                      qPrintable(file.fileName() + " must not have " + match.captured(0).trimmed()));
         }
     }
+}
+
+void TestLayering::foreignHeadersHaveOneHome_data()
+{
+    QTest::addColumn<QString>("include"); // A pattern.
+    QTest::addColumn<QString>("home");    // What its path begins with.
+    QTest::addRow("SQLite") << "<sqlite3\\.h>"
+                            << "core/store/sqlite/";
+    QTest::addRow("SpiderMonkey") << "<(jsapi\\.h|js/)"
+                                  << "core/script/";
+    QTest::addRow("the SQLite backend") << "\"core/store/sqlite/"
+                                        << "core/store/";
+    QTest::addRow("the memory backend") << "\"core/store/memory/"
+                                        << "core/store/";
+}
+
+void TestLayering::foreignHeadersHaveOneHome()
+{
+    QFETCH(QString, include);
+    QFETCH(QString, home);
+    const QRegularExpression wanted("^\\s*#\\s*include\\s+" + include,
+                                    QRegularExpression::MultilineOption);
+    int found = 0;
+    for (const char* layer : {"core", "views", "app"}) {
+        QDirIterator files(kRoot + layer, {"*.h", "*.cpp"}, QDir::Files,
+                           QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            if (!wanted.match(QString::fromUtf8(file.readAll())).hasMatch())
+                continue;
+            ++found;
+            QVERIFY2(file.fileName().startsWith(kRoot + home), qPrintable(file.fileName()));
+        }
+    }
+    QVERIFY2(found > 0, "nobody includes it: is the pattern right?");
 }
 
 QTEST_GUILESS_MAIN(TestLayering)

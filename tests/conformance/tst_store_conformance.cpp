@@ -445,14 +445,14 @@ void TestStoreConformance::fill()
 {
     std::mt19937 random(20'260'301);
     const auto pick = [&](std::uint32_t n) { return random() % n; };
-    for (int request = 0; request < 60; ++request) {
+    for (int request = 0; request < 12; ++request) {
         AppendRequest append;
-        for (int i = 0; i < 50; ++i) {
+        for (int i = 0; i < 250; ++i) {
             const std::string category = pick(3) ? "order" : "cart";
             NewEvent event = newEvent(category + "-" + std::to_string(pick(20)),
                                       "Type" + std::to_string(pick(6)));
             event.time =
-                kNow + std::chrono::minutes(request * 50 + i) - std::chrono::minutes(pick(90));
+                kNow + std::chrono::minutes(request * 250 + i) - std::chrono::minutes(pick(90));
             if (pick(2))
                 event.tags.push_back("customer:" + std::to_string(pick(5)));
             if (pick(3) == 0)

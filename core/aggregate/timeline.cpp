@@ -82,7 +82,7 @@ Result<void> Timeline::checkVersion(Version version) const
     return {};
 }
 
-Result<AggregateState> Timeline::at(Version version, std::stop_token stop)
+Result<AggregateState> Timeline::at(Version version, const std::stop_token& stop)
 {
     if (auto exists = checkVersion(version); !exists)
         return exists.error();
@@ -101,7 +101,7 @@ Result<AggregateState> Timeline::at(Version version, std::stop_token stop)
         *std::move(state), *folded, m_unhandledBefore + m_fold->unhandled()};
 }
 
-Result<StateChange> Timeline::change(Version version, std::stop_token stop)
+Result<StateChange> Timeline::change(Version version, const std::stop_token& stop)
 {
     if (version.value < 1)
         return Error {ErrorCode::InvalidArgument, "no event made version 0; versions begin at 1"};

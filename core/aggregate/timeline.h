@@ -78,10 +78,10 @@ public:
     /// up to this version whose types the module does not declare. Unsupported: there is no fold.
     /// NotFound: beyond the head, which the message names. Rejected: an event up to there cannot be
     /// folded, see failure().
-    Result<AggregateState> at(Version version, std::stop_token stop = {});
+    Result<AggregateState> at(Version version, const std::stop_token& stop = {});
 
     /// What the event at `version` (from 1) changed. Errors as at().
-    Result<StateChange> change(Version version, std::stop_token stop = {});
+    Result<StateChange> change(Version version, const std::stop_token& stop = {});
 
     /// The first event that cannot be folded, once at() has met it; refresh() keeps it.
     const std::optional<FoldFailure>& failure() const { return m_failure; }

@@ -16,7 +16,7 @@ constexpr sys_days kLastDay = 2026y / March / 1d;
 // Visits in each hour of a day, of 1000: lunch and the evening are busy.
 constexpr std::array<std::int64_t, 24> kHours {8,  5,  3,  2,  2,  5,  14, 28, 42, 50, 55, 60,
                                                66, 58, 50, 48, 50, 56, 64, 78, 88, 82, 56, 30};
-static_assert(std::accumulate(kHours.begin(), kHours.end(), 0) == 1'000);
+static_assert(std::accumulate(kHours.begin(), kHours.end(), std::int64_t {0}) == 1'000);
 
 std::int64_t weightOf(sys_days day, std::int64_t number, std::int64_t days)
 {

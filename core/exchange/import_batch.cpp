@@ -14,10 +14,10 @@ namespace headrace {
 namespace {
 
 // Large events must not make a batch large: it bounds what an import holds in memory.
-constexpr std::size_t kBatchBytes = 8 * 1024 * 1024;
+constexpr std::size_t kBatchBytes = std::size_t {8} * 1024 * 1024;
 
 // What a batch is expected to have at most; a larger one grows as it goes.
-constexpr std::size_t kUsualBatch = 64 * 1024;
+constexpr std::size_t kUsualBatch = std::size_t {64} * 1024;
 
 struct HashOfUuid
 {

@@ -18,7 +18,7 @@ class LineReader
 {
 public:
     /// A longer line is refused: it is no event, and it would have to be held in memory.
-    static constexpr std::size_t kMaxLineBytes = 16 * 1024 * 1024;
+    static constexpr std::size_t kMaxLineBytes = std::size_t {16} * 1024 * 1024;
     /// So many bytes behind a line may be read (not used), as fast JSON parsers do.
     static constexpr std::size_t kPadding = 64;
 

@@ -40,7 +40,7 @@ Result<bool> RunWalk::readRun(const char* sql, std::int64_t from)
     auto query = m_db->statement(sql);
     if (!query)
         return query.error();
-    const auto row = query->bind(1, m_key).bind(2, from).step();
+    auto row = query->bind(1, m_key).bind(2, from).step();
     if (!row || !*row)
         return row;
     m_first = query->integer(0);

@@ -97,7 +97,7 @@ Result<bool> Append::anyIdStored()
     auto last = m_db.statement("SELECT id FROM event_id ORDER BY id DESC LIMIT 1");
     if (!last)
         return last.error();
-    const auto isAny = last->step();
+    auto isAny = last->step();
     if (!isAny || !*isAny)
         return isAny;
     const std::string_view lastId = last->bytes(0);
@@ -107,7 +107,7 @@ Result<bool> Append::anyIdStored()
     for (const NewEvent& event : m_request.events) {
         if (!event.id || uuidBytes(*event.id) > lastId)
             continue;
-        const auto row = query->bindBlob(1, uuidBytes(*event.id)).step();
+        auto row = query->bindBlob(1, uuidBytes(*event.id)).step();
         if (!row || *row)
             return row;
         query->reset();

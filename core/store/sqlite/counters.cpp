@@ -42,7 +42,7 @@ Result<std::int64_t> Counters::idIn(Gains& gains, const char* select, const char
         return added.error();
     if (auto done = added->bindText(1, name).run(); !done)
         return done.error();
-    const auto made = m_db.integer("SELECT last_insert_rowid()");
+    auto made = m_db.integer("SELECT last_insert_rowid()");
     if (made)
         id = *made;
     return made;

@@ -219,6 +219,7 @@ Result<std::vector<HourCount>> MemoryStore::activity()
     for (const auto& stored : m_log)
         ++hours[std::chrono::floor<std::chrono::hours>(*stored->event.time)];
     std::vector<HourCount> counts;
+    counts.reserve(hours.size());
     for (const auto& [start, events] : hours)
         counts.push_back({start, events});
     return counts;

@@ -37,8 +37,8 @@ Result<void> IndexEntries::storeRuns(SqliteDb& db, const char* sql, std::vector<
     const auto order = [](const Place& place) { return std::pair(place.key, place.order); };
     std::ranges::sort(places, {}, order);
     // Two tags of one event may share a hash.
-    const auto repeated = std::ranges::unique(places, {}, order);
-    places.erase(repeated.begin(), repeated.end());
+    const auto isSame = [&](const Place& a, const Place& b) { return order(a) == order(b); };
+    places.erase(std::unique(places.begin(), places.end(), isSame), places.end());
 
     auto insert = db.statement(sql);
     if (!insert)

@@ -133,6 +133,7 @@ Result<EventBatch> PageReader::readStream()
 Result<EventBatch> PageReader::readTerms(const std::vector<std::int64_t>& terms)
 {
     std::vector<RunWalk> walks;
+    walks.reserve(terms.size());
     for (const std::int64_t term : terms)
         walks.push_back(RunWalk::ofTerm(m_db, term, m_from, m_request.backwards));
     for (;;) {

@@ -59,7 +59,7 @@ Result<void> StreamRows::read(StreamRow& row)
 Result<std::int64_t> StreamRows::nextId()
 {
     if (m_lastId == 0) {
-        const auto last = m_db.integer("SELECT max(id) FROM stream");
+        auto last = m_db.integer("SELECT max(id) FROM stream");
         if (!last)
             return last;
         m_lastId = *last;

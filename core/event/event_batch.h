@@ -29,6 +29,8 @@ public:
     /// True when nothing lies beyond what this batch covered, in the direction of reading.
     bool atEnd = true;
     /// Where to read on: the first position (or version, when one stream is read) not covered yet.
+    /// At the end of reading forwards: one above the head that was read up to, so that reading on
+    /// from there later misses nothing. At the end of reading backwards: 0.
     std::int64_t next = 0;
 
 private:

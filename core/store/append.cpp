@@ -93,6 +93,12 @@ std::string AppendConflict::message() const
         text += check.found.value == 0 ? "does not exist"
                                        : fmt::format("is at version {}", check.found.value);
     }
+    for (const FailedCondition& condition : conditions) {
+        if (!text.empty())
+            text += "; ";
+        text += fmt::format("condition {} forbids the event at position {}", condition.index,
+                            condition.found.value);
+    }
     return text;
 }
 
@@ -132,6 +138,13 @@ Result<void> checkRequest(const AppendRequest& request)
     for (const StreamExpectation& expectation : request.expectations)
         if (!expected.insert(expectation.stream.text()).second)
             return wrong(fmt::format("{} has two expected versions", expectation.stream.text()));
+    for (const AppendCondition& condition : request.conditions)
+        if (condition.items.empty() || condition.after.value < 0)
+            return wrong("a condition needs at least one item, and a position from 0 on");
+    if (request.token
+        && (request.token->empty() || request.token->size() > kMaxNameBytes
+            || !isText(*request.token)))
+        return wrong("a token must have 1 to 1000 bytes of UTF-8 and no NUL");
     return {};
 }
 

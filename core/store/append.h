@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/event/event.h"
+#include "core/event/query.h"
 #include "core/store/expected_version.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,11 +19,22 @@ struct StreamExpectation
     ExpectedVersion expected = ExpectedVersion::any();
 };
 
+/// An append happens only if no event above `after` matches any of `items`: the append condition of
+/// the DCB specification (dcb.events). An item without types and tags matches every event.
+struct AppendCondition
+{
+    std::vector<QueryItem> items; ///< Joined by OR; at least one.
+    Position after;               ///< Exclusive; 0: no event may ever have matched.
+};
+
 /// Events for one or several streams, stored in this order in one atomic commit, or not at all.
 struct AppendRequest
 {
     std::vector<NewEvent> events;                ///< At least one.
     std::vector<StreamExpectation> expectations; ///< A stream not named here is at any version.
+    std::vector<AppendCondition> conditions;     ///< All must hold.
+    /// Names this request for ever: a repeat with the same events is answered by the first receipt.
+    std::optional<std::string> token; ///< 1 to 1,000 bytes of UTF-8.
 };
 
 /// Where an append ended.
@@ -36,7 +49,7 @@ struct AppendReceipt
     Position position;              ///< Of the request's last event.
     std::vector<StreamEnd> streams; ///< Those that got events, in order of first appearance.
     std::int64_t count = 0;
-    bool repeated = false; ///< Every event was already there, under its id and with its content.
+    bool repeated = false; ///< It was applied before, by its token or by its event ids.
 };
 
 /// One expectation that did not hold.
@@ -47,10 +60,20 @@ struct FailedExpectation
     Version found; ///< 0: there is no such stream.
 };
 
-/// Nothing was stored, because these expectations, all of them, did not hold.
+/// One condition that did not hold.
+struct FailedCondition
+{
+    std::size_t index = 0; ///< In the request's conditions, from 0.
+    Position found;        ///< Of the first event above `after` that matches.
+};
+
+/// Nothing was stored, because these checks did not hold: all that failed, not only the first.
 struct AppendConflict
 {
     std::vector<FailedExpectation> failed;
+    std::vector<FailedCondition> conditions;
+
+    bool isNone() const { return failed.empty() && conditions.empty(); }
     /// "order-1 was expected at none, but is at version 2", joined by "; ".
     std::string message() const;
 };
@@ -60,7 +83,8 @@ using AppendAnswer = std::variant<AppendReceipt, AppendConflict>;
 
 /// The checks of a request that need no store. Errors: InvalidArgument, naming what is wrong: no
 /// events, a type or tag that is empty, too long or no UTF-8, a tag given twice, a schema version
-/// below 1, data that is empty, a stream with two expectations, one id twice in a stream.
+/// below 1, data that is empty, a stream with two expectations, one id twice in a stream, a
+/// condition without items, a token that is empty, too long or no UTF-8.
 Result<void> checkRequest(const AppendRequest& request);
 
 /// The checks of checkRequest() that concern one event alone. Errors: InvalidArgument.

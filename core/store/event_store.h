@@ -5,10 +5,13 @@
 #include "core/event/event_batch.h"
 #include "core/event/query.h"
 #include "core/store/append.h"
+#include "core/store/documents.h"
+#include "core/store/verification.h"
 
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -107,15 +110,20 @@ public:
 
     virtual const StoreDescription& description() const = 0;
 
-    /// Stores every event of `request`, or none. When all its events have ids that are already in
-    /// their streams with the same content (type, schema, data, metadata, tags), it was applied
-    /// before: the receipt says so, whatever is expected now, and nothing is stored.
+    /// Stores every event of `request`, or none. When its token was used before for the same
+    /// events, or all its events have ids that are already in their streams with the same content
+    /// (type, schema, data, metadata, tags), it was applied before: the receipt says so, whatever
+    /// is expected now, and nothing is stored. Calls that wait at the same time share one commit;
+    /// each succeeds or fails alone.
     ///
-    /// InvalidArgument  see checkRequest(); or an id is there with other content, or only some of
-    /// the
-    ///                  ids are there: the message names them, and nothing was stored.
+    /// InvalidArgument  see checkRequest(); or the token or an id is there with other content, or
+    ///                  only some of the ids are there: the message names them, and nothing was
+    ///                  stored.
+    /// Busy             too many calls wait already (OpenOptions::waitingAppends), or another
+    ///                  process holds the store: nothing was stored.
     /// Refused          the connection is read-only.
-    /// Unknown          whether it was committed could not be found out: repeat it with ids.
+    /// Unknown          whether it was committed could not be found out: repeat it, with a token
+    ///                  or ids.
     virtual Result<AppendAnswer> append(const AppendRequest& request) = 0;
 
     /// Reads one page in one short read transaction. A page may hold fewer events than the limit,
@@ -137,6 +145,19 @@ public:
 
     /// The last position. Cheap enough to ask many times a second.
     virtual Result<Position> head() = 0;
+
+    /// Waits until the head is above `seen`, `timeout` has passed or a stop is requested; returns
+    /// the head. An append of another process is noticed within 50 ms.
+    virtual Result<Position> waitForAppend(Position seen, std::chrono::milliseconds timeout,
+                                           std::stop_token stop) = 0;
+
+    /// Lives as long as this.
+    virtual Documents& documents() = 0;
+
+    /// Reads everything that is stored now and checks it against itself: positions and versions in
+    /// order, digests, chain, counts and indexes. Appends and reads go on meanwhile. Use
+    /// verifyStore(). Errors: Cancelled; Io or Busy when it could not be read at all.
+    virtual Result<Verification> verify(Job& job, const FindingHandler& report) = 0;
 
     /// The first position whose event's time is at or after `time`; none when there is none.
     virtual Result<std::optional<Position>> positionAt(Time time) = 0;

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/base/time.h"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <span>
@@ -27,6 +28,8 @@ struct OpenOptions
 {
     OpenMode mode = OpenMode::Writable;
     Clock clock = [] { return now(); };
+    /// Calls of append() that may wait for their commit; one more is answered Busy.
+    std::size_t waitingAppends = 4'096;
 };
 
 /// One way of keeping events.

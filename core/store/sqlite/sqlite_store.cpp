@@ -45,7 +45,16 @@ public:
     Result<StoreStatistics> statistics() override;
     Result<std::vector<HourCount>> activity() override;
     Result<Position> head() override;
+    Result<Position> waitForAppend(Position, std::chrono::milliseconds, std::stop_token) override
+    {
+        return Error {ErrorCode::Unsupported, "waiting is not there yet"};
+    }
     Result<std::optional<Position>> positionAt(Time time) override;
+    Documents& documents() override { std::abort(); }
+    Result<Verification> verify(Job&, const FindingHandler&) override
+    {
+        return Error {ErrorCode::Unsupported, "verifying is not there yet"};
+    }
 
 private:
     const std::string m_file;

@@ -41,9 +41,19 @@ public:
     Result<StoreStatistics> statistics() override { return m_store->statistics(); }
     Result<std::vector<HourCount>> activity() override { return m_store->activity(); }
     Result<Position> head() override { return m_store->head(); }
+    Result<Position> waitForAppend(Position seen, std::chrono::milliseconds timeout,
+                                   std::stop_token stop) override
+    {
+        return m_store->waitForAppend(seen, timeout, stop);
+    }
     Result<std::optional<Position>> positionAt(Time time) override
     {
         return m_store->positionAt(time);
+    }
+    Documents& documents() override { return m_store->documents(); }
+    Result<Verification> verify(Job& job, const FindingHandler& report) override
+    {
+        return m_store->verify(job, report);
     }
 
 private:

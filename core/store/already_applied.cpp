@@ -8,19 +8,24 @@ namespace {
 
 constexpr std::size_t kMaxPage = 100'000;
 
-Result<void> checkLimit(std::size_t limit)
-{
-    if (limit < 1 || limit > kMaxPage)
-        return Error {ErrorCode::InvalidArgument,
-                      "a page holds 1 to 100000 rows, not " + std::to_string(limit)};
-    return {};
-}
-
 Error partlyStored(const std::string& stored, const std::string& missing)
 {
     return {ErrorCode::InvalidArgument,
             "some events of the request are stored already (" + stored + "), others are not ("
                 + missing + "); nothing was appended"};
+}
+
+Error otherRequest(const std::string& token, const std::string& difference)
+{
+    return {ErrorCode::InvalidArgument,
+            "the token \"" + token + "\" was used before for another request: " + difference
+                + "; nothing was appended"};
+}
+
+bool sameEvent(const EventView& stored, const NewEvent& event)
+{
+    return stored.stream == event.stream.text() && sameContent(stored, event)
+        && (!event.id || *event.id == stored.id) && (!event.time || *event.time == stored.time);
 }
 
 void list(std::string& names, const NewEvent& event)
@@ -68,6 +73,27 @@ bool sameContent(const EventView& stored, const NewEvent& event)
         && stored.meta == event.meta && std::ranges::equal(stored.tags, event.tags);
 }
 
+Result<AppendReceipt> appliedUnderToken(const AppendRequest& request, std::size_t count,
+                                        const ReadNamed& read)
+{
+    if (request.events.size() != count)
+        return otherRequest(*request.token,
+                            "it had " + std::to_string(count) + " events, this one has "
+                                + std::to_string(request.events.size()));
+    ReceiptBuilder receipt;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto stored = read(i);
+        if (!stored)
+            return stored.error();
+        if (!sameEvent(*stored, request.events[i]))
+            return otherRequest(*request.token, "event " + std::to_string(i + 1) + " differs");
+        receipt.add(request.events[i].stream, stored->position, stored->version);
+    }
+    AppendReceipt repeated = receipt.take();
+    repeated.repeated = true;
+    return repeated;
+}
+
 void ReceiptBuilder::add(const StreamName& stream, Position position, Version version)
 {
     const auto [place, isNew] = m_place.try_emplace(stream.text(), m_receipt.streams.size());
@@ -76,6 +102,14 @@ void ReceiptBuilder::add(const StreamName& stream, Position position, Version ve
     m_receipt.streams[place->second].version = version;
     m_receipt.position = position;
     ++m_receipt.count;
+}
+
+Result<void> checkLimit(std::size_t limit)
+{
+    if (limit < 1 || limit > kMaxPage)
+        return Error {ErrorCode::InvalidArgument,
+                      "a page holds 1 to 100000 rows, not " + std::to_string(limit)};
+    return {};
 }
 
 Result<void> checkRequest(const ReadRequest& request)

@@ -34,6 +34,16 @@ Result<std::optional<AppendReceipt>> alreadyApplied(const AppendRequest& request
 /// leaves it to the store's clock comes later.
 bool sameContent(const EventView& stored, const NewEvent& event);
 
+/// Reads event `index`, from 0, of the stored request that a token names. The view is good until
+/// the next call.
+using ReadNamed = std::function<Result<EventView>(std::size_t index)>;
+
+/// Answers `request`, whose token names a stored request of `count` events: with its first receipt
+/// when they are the same ones in the same order (stream, content, and the id and the time where
+/// `request` gives them). InvalidArgument: they are not.
+Result<AppendReceipt> appliedUnderToken(const AppendRequest& request, std::size_t count,
+                                        const ReadNamed& read);
+
 /// Collects where the events of one request went.
 class ReceiptBuilder
 {
@@ -49,6 +59,8 @@ private:
 /// Errors: InvalidArgument.
 Result<void> checkRequest(const ReadRequest& request);
 Result<void> checkRequest(const StreamsRequest& request);
+/// Of a page of anything that is listed.
+Result<void> checkLimit(std::size_t limit);
 
 Error noSuchStream(const StreamName& name);
 

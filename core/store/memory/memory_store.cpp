@@ -1,33 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/memory/memory_store.h"
 
-#include "core/store/already_applied.h"
+#include "core/store/event_cursor.h"
+#include "core/store/memory/memory_documents.h"
+#include "core/store/memory/memory_log.h"
 
-#include <algorithm>
+#include <atomic>
+#include <condition_variable>
 #include <map>
 #include <mutex>
 
 namespace headrace {
 namespace {
 
-struct Stored
+// Counts a call of append() for as long as it waits or works.
+class Waiting
 {
-    NewEvent event; // With its id and time.
-    Position position;
-    Version version;
-    std::vector<std::string_view> tags; // Into event.tags.
+public:
+    explicit Waiting(std::atomic<std::size_t>& count) : m_count(count), m_before(count++) {}
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    ~Waiting() { --m_count; }
+    std::size_t before() const { return m_before; }
 
-    EventView view() const
-    {
-        return {position,   version,    event.schema, *event.time, *event.id, event.stream.text(),
-                event.type, event.data, event.meta,   tags};
-    }
+private:
+    std::atomic<std::size_t>& m_count;
+    const std::size_t m_before;
 };
+
+// Whether positions and versions are in order, in events as they are read.
+class OrderCheck
+{
+public:
+    explicit OrderCheck(const FindingHandler& report) : m_report(report) {}
+    void check(const EventView& event);
+    std::int64_t findings() const { return m_findings; }
+
+private:
+    void find(const char* kind, const EventView& event, std::string message);
+
+    const FindingHandler& m_report;
+    std::int64_t m_findings = 0;
+    Position m_last;
+    std::map<std::string, Version, std::less<>> m_heads;
+};
+
+void OrderCheck::check(const EventView& event)
+{
+    if (event.position <= m_last)
+        find("order", event, "it comes after position " + std::to_string(m_last.value));
+    Version& head = m_heads[std::string(event.stream)];
+    if (event.version.value != head.value + 1)
+        find("version", event,
+             "version " + std::to_string(event.version.value) + " comes after version "
+                 + std::to_string(head.value));
+    m_last = event.position;
+    head = event.version;
+}
+
+void OrderCheck::find(const char* kind, const EventView& event, std::string message)
+{
+    ++m_findings;
+    m_report({kind, event.position, std::string(event.stream), std::move(message)});
+}
 
 class MemoryStore final : public EventStore
 {
 public:
-    explicit MemoryStore(const OpenOptions& options) : m_clock(options.clock)
+    explicit MemoryStore(const OpenOptions& options)
+        : m_clock(options.clock)
+        , m_waitingAppends(options.waitingAppends)
+        , m_documents(options.mode == OpenMode::ReadOnly)
     {
         m_description.backend = "memory";
         m_description.version = "memory";
@@ -45,35 +88,22 @@ public:
     Result<StoreStatistics> statistics() override;
     Result<std::vector<HourCount>> activity() override;
     Result<Position> head() override;
-    Result<Position> waitForAppend(Position, std::chrono::milliseconds, std::stop_token) override
-    {
-        return Error {ErrorCode::Unsupported, "waiting is not there yet"};
-    }
+    Result<Position> waitForAppend(Position seen, std::chrono::milliseconds timeout,
+                                   std::stop_token stop) override;
+    Documents& documents() override { return m_documents; }
+    Result<Verification> verify(Job& job, const FindingHandler& report) override;
     Result<std::optional<Position>> positionAt(Time time) override;
-    Documents& documents() override { std::abort(); }
-    Result<Verification> verify(Job&, const FindingHandler&) override
-    {
-        return Error {ErrorCode::Unsupported, "verifying is not there yet"};
-    }
 
 private:
-    const Stored* find(const StreamName& stream, const Uuid& id) const;
-    AppendReceipt store(const AppendRequest& request);
-
     StoreDescription m_description;
-    Clock m_clock;
-    std::mutex m_mutex;                               // Guards what follows.
-    std::vector<std::unique_ptr<const Stored>> m_log; // Index i holds position i + 1.
-    std::map<StreamName, StreamSummary> m_streams;
+    const Clock m_clock;
+    const std::size_t m_waitingAppends;
+    MemoryDocuments m_documents;
+    std::atomic<std::size_t> m_appending = 0; // Calls of append().
+    std::condition_variable_any m_appended;
+    std::mutex m_mutex;
+    MemoryLog m_log; // Guarded by m_mutex.
 };
-
-const Stored* MemoryStore::find(const StreamName& stream, const Uuid& id) const
-{
-    const auto found = std::find_if(m_log.begin(), m_log.end(), [&](const auto& stored) {
-        return stored->event.stream == stream && stored->event.id == id;
-    });
-    return found == m_log.end() ? nullptr : found->get();
-}
 
 Result<AppendAnswer> MemoryStore::append(const AppendRequest& request)
 {
@@ -81,60 +111,23 @@ Result<AppendAnswer> MemoryStore::append(const AppendRequest& request)
         return Error {ErrorCode::Refused, "the store is open read-only; nothing was appended"};
     if (auto checked = checkRequest(request); !checked)
         return checked.error();
+    const Waiting waiting(m_appending);
+    if (waiting.before() >= m_waitingAppends)
+        return Error {
+            ErrorCode::Busy,
+            "too many appends are waiting already; nothing was appended, repeat it later"};
 
     const std::lock_guard lock(m_mutex);
-    auto applied = alreadyApplied(request, [&](const NewEvent& event) {
-        const Stored* stored = find(event.stream, *event.id);
-        return Result<std::optional<AlreadyStored>>(
-            stored ? std::optional(AlreadyStored {stored->position, stored->version,
-                                                  sameContent(stored->view(), event)})
-                   : std::nullopt);
-    });
+    auto applied = m_log.applied(request);
     if (!applied)
         return applied.error();
     if (*applied)
         return AppendAnswer(**std::move(applied));
-
-    AppendConflict conflict;
-    for (const auto& [stream, expected] : request.expectations) {
-        const auto known = m_streams.find(stream);
-        const Version found = known == m_streams.end() ? Version {} : known->second.head;
-        if (!expected.matches(found))
-            conflict.failed.push_back({stream, expected, found});
-    }
-    if (!conflict.failed.empty())
+    if (AppendConflict conflict = m_log.conflict(request); !conflict.isNone())
         return AppendAnswer(std::move(conflict));
-    return AppendAnswer(store(request));
-}
-
-AppendReceipt MemoryStore::store(const AppendRequest& request)
-{
-    ReceiptBuilder receipt;
-    for (const NewEvent& event : request.events) {
-        auto stored = std::make_unique<Stored>();
-        stored->event = event;
-        if (!event.time)
-            stored->event.time = m_clock();
-        if (!event.id)
-            stored->event.id = newUuidV7(*stored->event.time);
-        stored->tags.assign(stored->event.tags.begin(), stored->event.tags.end());
-
-        const Time time = *stored->event.time;
-        auto [entry, isNew] = m_streams.try_emplace(event.stream);
-        StreamSummary& summary = entry->second;
-        if (isNew)
-            summary = {.stream = event.stream, .first = time, .last = time};
-        stored->position = {static_cast<std::int64_t>(m_log.size()) + 1};
-        stored->version = {++summary.head.value};
-        ++summary.events;
-        summary.bytes += static_cast<std::int64_t>(event.data.size() + event.meta.size());
-        summary.first = std::min(summary.first, time);
-        summary.last = std::max(summary.last, time);
-        summary.lastPosition = stored->position;
-        receipt.add(event.stream, stored->position, stored->version);
-        m_log.push_back(std::move(stored));
-    }
-    return receipt.take();
+    AppendReceipt receipt = m_log.store(request, m_clock);
+    m_appended.notify_all();
+    return AppendAnswer(std::move(receipt));
 }
 
 Result<EventBatch> MemoryStore::readPage(const ReadRequest& request)
@@ -142,30 +135,7 @@ Result<EventBatch> MemoryStore::readPage(const ReadRequest& request)
     if (auto checked = checkRequest(request); !checked)
         return checked.error();
     const std::lock_guard lock(m_mutex);
-    EventBatch batch;
-    const auto place = [&](const Stored& stored) {
-        return request.query.stream ? stored.version.value : stored.position.value;
-    };
-    const auto visit = [&](const Stored& stored) { // Returns false when the page is full.
-        const bool isBeyond = request.from != 0
-            && (request.backwards ? place(stored) > request.from : place(stored) < request.from);
-        if (isBeyond || !matches(request.query, stored.view()))
-            return true;
-        if (batch.size() == request.limit) {
-            batch.atEnd = false;
-            batch.next = place(stored);
-            return false;
-        }
-        batch.add(stored.view());
-        return true;
-    };
-    if (request.backwards)
-        static_cast<void>(std::all_of(m_log.rbegin(), m_log.rend(),
-                                      [&](const auto& stored) { return visit(*stored); }));
-    else
-        static_cast<void>(std::all_of(m_log.begin(), m_log.end(),
-                                      [&](const auto& stored) { return visit(*stored); }));
-    return batch;
+    return m_log.read(request);
 }
 
 Result<std::vector<StreamSummary>> MemoryStore::streams(const StreamsRequest& request)
@@ -173,80 +143,76 @@ Result<std::vector<StreamSummary>> MemoryStore::streams(const StreamsRequest& re
     if (auto checked = checkRequest(request); !checked)
         return checked.error();
     const std::lock_guard lock(m_mutex);
-    std::vector<StreamSummary> found;
-    for (const auto& [name, summary] : m_streams) {
-        if (found.size() == request.limit)
-            break;
-        if (name.text() > request.after && name.text().starts_with(request.prefix)
-            && (!request.category || *request.category == name.category()))
-            found.push_back(summary);
-    }
-    return found;
+    return m_log.streams(request);
 }
 
 Result<StreamSummary> MemoryStore::stream(const StreamName& name)
 {
     const std::lock_guard lock(m_mutex);
-    const auto found = m_streams.find(name);
-    if (found == m_streams.end())
+    const StreamSummary* found = m_log.stream(name);
+    if (!found)
         return noSuchStream(name);
-    return found->second;
+    return *found;
 }
 
 Result<StoreStatistics> MemoryStore::statistics()
 {
     const std::lock_guard lock(m_mutex);
-    StoreStatistics statistics;
-    std::map<std::string, StoreStatistics::Category> categories;
-    for (const auto& [name, summary] : m_streams) {
-        auto& category = categories[std::string(name.category())];
-        category.name = name.category();
-        ++category.streams;
-        category.events += summary.events;
-        category.bytes += summary.bytes;
-        statistics.bytes += summary.bytes;
-        statistics.first = std::min(statistics.first.value_or(summary.first), summary.first);
-        statistics.last = std::max(statistics.last.value_or(summary.last), summary.last);
-    }
-    std::map<std::string, std::int64_t> types;
-    for (const auto& stored : m_log)
-        ++types[stored->event.type];
-    for (auto& [name, category] : categories)
-        statistics.categories.push_back(std::move(category));
-    for (auto& [name, events] : types)
-        statistics.types.push_back({name, events});
-    statistics.events = static_cast<std::int64_t>(m_log.size());
-    statistics.head = {statistics.events};
-    statistics.streams = static_cast<std::int64_t>(m_streams.size());
-    return statistics;
+    return m_log.statistics();
 }
 
 Result<std::vector<HourCount>> MemoryStore::activity()
 {
     const std::lock_guard lock(m_mutex);
-    std::map<Time, std::int64_t> hours;
-    for (const auto& stored : m_log)
-        ++hours[std::chrono::floor<std::chrono::hours>(*stored->event.time)];
-    std::vector<HourCount> counts;
-    counts.reserve(hours.size());
-    for (const auto& [start, events] : hours)
-        counts.push_back({start, events});
-    return counts;
+    return m_log.activity();
 }
 
 Result<Position> MemoryStore::head()
 {
     const std::lock_guard lock(m_mutex);
-    return Position {static_cast<std::int64_t>(m_log.size())};
+    return m_log.head();
+}
+
+Result<Position> MemoryStore::waitForAppend(Position seen, std::chrono::milliseconds timeout,
+                                            std::stop_token stop)
+{
+    // So long a time that it may stand for any longer one, which would overflow the clock.
+    constexpr std::chrono::milliseconds kForEver = std::chrono::years(1);
+    std::unique_lock lock(m_mutex);
+    m_appended.wait_for(lock, std::move(stop), std::min(timeout, kForEver),
+                        [&] { return m_log.head() > seen; });
+    return m_log.head();
+}
+
+// Positions and versions are given by one counter each: there is little that could be wrong here,
+// but what is looked for is what every backend must look for.
+Result<Verification> MemoryStore::verify(Job& job, const FindingHandler& report)
+{
+    Verification outcome {.at = m_clock(), .head = head().value()};
+    job.setTotal(outcome.head.value);
+    OrderCheck order(report);
+    EventCursor cursor(*this, {}, outcome.head.value);
+    for (;;) {
+        if (auto goOn = job.goOn(); !goOn)
+            return goOn.error();
+        const auto page = cursor.next();
+        if (!page)
+            return page.error();
+        if (page->empty())
+            break;
+        for (const EventView& event : page->events())
+            order.check(event);
+        outcome.events += static_cast<std::int64_t>(page->size());
+        job.setDone(outcome.events);
+    }
+    outcome.findings = order.findings();
+    return outcome;
 }
 
 Result<std::optional<Position>> MemoryStore::positionAt(Time time)
 {
     const std::lock_guard lock(m_mutex);
-    for (const auto& stored : m_log)
-        if (*stored->event.time >= time)
-            return std::optional(stored->position);
-    return std::optional<Position>();
+    return m_log.positionAt(time);
 }
 
 } // namespace

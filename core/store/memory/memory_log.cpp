@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/memory/memory_log.h"
+
+#include <algorithm>
+
+namespace headrace {
+
+EventView MemoryLog::Stored::view() const
+{
+    return {position,   version,    event.schema, *event.time, *event.id, event.stream.text(),
+            event.type, event.data, event.meta,   tags};
+}
+
+std::optional<AlreadyStored> MemoryLog::find(const NewEvent& event) const
+{
+    const auto found = m_ids.find({event.stream, *event.id});
+    if (found == m_ids.end())
+        return std::nullopt;
+    const Stored& stored = *found->second;
+    return AlreadyStored {stored.position, stored.version, sameContent(stored.view(), event)};
+}
+
+Result<std::optional<AppendReceipt>> MemoryLog::applied(const AppendRequest& request) const
+{
+    const auto named = request.token ? m_tokens.find(*request.token) : m_tokens.end();
+    if (named == m_tokens.end())
+        return alreadyApplied(request, [this](const NewEvent& event) {
+            return Result<std::optional<AlreadyStored>>(find(event));
+        });
+    const auto [first, count] = named->second;
+    auto receipt = appliedUnderToken(request, count, [this, first = first](std::size_t index) {
+        return Result<EventView>(m_events[first + index]->view());
+    });
+    if (!receipt)
+        return receipt.error();
+    return std::optional(*std::move(receipt));
+}
+
+Position MemoryLog::firstMatch(const AppendCondition& condition) const
+{
+    const Query query {.items = condition.items};
+    for (auto i = static_cast<std::size_t>(condition.after.value); i < m_events.size(); ++i)
+        if (matches(query, m_events[i]->view()))
+            return m_events[i]->position;
+    return {};
+}
+
+AppendConflict MemoryLog::conflict(const AppendRequest& request) const
+{
+    AppendConflict conflict;
+    for (const auto& [name, expected] : request.expectations) {
+        const StreamSummary* known = stream(name);
+        const Version found = known ? known->head : Version {};
+        if (!expected.matches(found))
+            conflict.failed.push_back({name, expected, found});
+    }
+    for (std::size_t i = 0; i < request.conditions.size(); ++i)
+        if (const Position found = firstMatch(request.conditions[i]); found.value > 0)
+            conflict.conditions.push_back({i, found});
+    return conflict;
+}
+
+AppendReceipt MemoryLog::store(const AppendRequest& request, const Clock& clock)
+{
+    if (request.token)
+        m_tokens[*request.token] = {m_events.size(), request.events.size()};
+    ReceiptBuilder receipt;
+    for (const NewEvent& event : request.events)
+        add(event, clock, receipt);
+    return receipt.take();
+}
+
+void MemoryLog::add(const NewEvent& event, const Clock& clock, ReceiptBuilder& receipt)
+{
+    const auto stored = std::make_shared<Stored>();
+    stored->event = event;
+    if (!event.time)
+        stored->event.time = clock();
+    if (!event.id)
+        stored->event.id = newUuidV7(*stored->event.time);
+    stored->tags.assign(stored->event.tags.begin(), stored->event.tags.end());
+
+    const Time time = *stored->event.time;
+    auto [entry, isNew] = m_streams.try_emplace(event.stream);
+    auto& [summary, events] = entry->second;
+    if (isNew)
+        summary = {.stream = event.stream, .first = time, .last = time};
+    stored->position = {head().value + 1};
+    stored->version = {++summary.head.value};
+    ++summary.events;
+    summary.bytes += static_cast<std::int64_t>(event.data.size() + event.meta.size());
+    summary.first = std::min(summary.first, time);
+    summary.last = std::max(summary.last, time);
+    summary.lastPosition = stored->position;
+
+    receipt.add(event.stream, stored->position, stored->version);
+    events.push_back(stored);
+    m_ids.emplace(std::pair(event.stream, *stored->event.id), stored);
+    m_events.push_back(stored);
+}
+
+const MemoryLog::Events& MemoryLog::eventsFor(const Query& query) const
+{
+    static const Events kNone;
+    if (!query.stream)
+        return m_events;
+    const auto found = m_streams.find(*query.stream);
+    return found == m_streams.end() ? kNone : found->second.events;
+}
+
+EventBatch MemoryLog::read(const ReadRequest& request) const
+{
+    const Events& events = eventsFor(request.query);
+    // The event at place p, a version or a position, is at index p - 1.
+    const auto last = static_cast<std::int64_t>(events.size());
+    const std::int64_t step = request.backwards ? -1 : 1;
+    std::int64_t place = std::max<std::int64_t>(request.from, 1);
+    if (request.backwards)
+        place = request.from == 0 ? last : std::min(request.from, last);
+
+    EventBatch batch;
+    for (; place >= 1 && place <= last; place += step) {
+        const EventView event = events[static_cast<std::size_t>(place - 1)]->view();
+        if (!matches(request.query, event))
+            continue;
+        if (batch.size() == request.limit) {
+            batch.atEnd = false;
+            break;
+        }
+        batch.add(event);
+    }
+    batch.next = place;
+    return batch;
+}
+
+std::vector<StreamSummary> MemoryLog::streams(const StreamsRequest& request) const
+{
+    std::vector<StreamSummary> found;
+    for (const auto& [name, stream] : m_streams) {
+        if (found.size() == request.limit)
+            break;
+        if (name.text() > request.after && name.text().starts_with(request.prefix)
+            && (!request.category || *request.category == name.category()))
+            found.push_back(stream.summary);
+    }
+    return found;
+}
+
+const StreamSummary* MemoryLog::stream(const StreamName& name) const
+{
+    const auto found = m_streams.find(name);
+    return found == m_streams.end() ? nullptr : &found->second.summary;
+}
+
+StoreStatistics MemoryLog::statistics() const
+{
+    StoreStatistics statistics;
+    std::map<std::string, StoreStatistics::Category> categories;
+    for (const auto& [name, stream] : m_streams) {
+        const StreamSummary& summary = stream.summary;
+        auto& category = categories[std::string(name.category())];
+        category.name = name.category();
+        ++category.streams;
+        category.events += summary.events;
+        category.bytes += summary.bytes;
+        statistics.bytes += summary.bytes;
+        statistics.first = std::min(statistics.first.value_or(summary.first), summary.first);
+        statistics.last = std::max(statistics.last.value_or(summary.last), summary.last);
+    }
+    std::map<std::string, std::int64_t> types;
+    for (const auto& stored : m_events)
+        ++types[stored->event.type];
+    for (auto& [name, category] : categories)
+        statistics.categories.push_back(std::move(category));
+    for (const auto& [name, events] : types)
+        statistics.types.push_back({name, events});
+    statistics.head = head();
+    statistics.events = statistics.head.value;
+    statistics.streams = static_cast<std::int64_t>(m_streams.size());
+    return statistics;
+}
+
+std::vector<HourCount> MemoryLog::activity() const
+{
+    std::map<Time, std::int64_t> hours;
+    for (const auto& stored : m_events)
+        ++hours[std::chrono::floor<std::chrono::hours>(*stored->event.time)];
+    std::vector<HourCount> counts;
+    counts.reserve(hours.size());
+    for (const auto& [start, events] : hours)
+        counts.push_back({start, events});
+    return counts;
+}
+
+std::optional<Position> MemoryLog::positionAt(Time time) const
+{
+    for (const auto& stored : m_events)
+        if (*stored->event.time >= time)
+            return stored->position;
+    return std::nullopt;
+}
+
+} // namespace headrace

@@ -21,7 +21,7 @@ static const QString kRoot = QStringLiteral(HEADRACE_SOURCE_DIR "/");
 void TestLayering::includesOnlyAllowedModules_data()
 {
     QTest::addColumn<QString>("module");
-    QTest::addColumn<QStringList>("allowed"); // Besides itself.
+    QTest::addColumn<QStringList>("allowed"); // Folders or files, besides itself.
     QTest::addColumn<bool>("mayUseQt");
 
     // core: a folder may include those above it in this list, and no Qt.
@@ -41,7 +41,11 @@ void TestLayering::includesOnlyAllowedModules_data()
         if (view != "support")
             QTest::addRow("%s", qPrintable("views/" + view)) << "views/" + view << forViews << true;
 
-    QTest::addRow("app/headracectl") << "app/headracectl" << core << false;
+    // What is measured is what everybody can use: the store, and nothing above it.
+    QTest::addRow("bench/store") << "bench/store"
+                                 << QStringList {"core/base", "core/event", "core/store"} << false;
+    QTest::addRow("app/headracectl")
+        << "app/headracectl" << core + QStringList {"bench/store/store_bench.h"} << false;
     QTest::addRow("app/console") << "app/console" << core + QStringList {"views"} << true;
 }
 
@@ -54,7 +58,7 @@ void TestLayering::includesOnlyAllowedModules()
 
     // 1: a path of ours, "core/store/event_store.h"; 2: a Qt header, <QString>.
     static const QRegularExpression include(
-        R"re(^\s*#\s*include\s+(?:"((?:core|views|app)/[^"]+)"|<(Q\w*)>))re",
+        R"re(^\s*#\s*include\s+(?:"((?:core|views|app|bench)/[^"]+)"|<(Q\w*)>))re",
         QRegularExpression::MultilineOption);
 
     QDirIterator files(kRoot + module, {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
@@ -66,7 +70,7 @@ void TestLayering::includesOnlyAllowedModules()
         while (matches.hasNext()) {
             const auto match = matches.next();
             const auto isBelow = [&](const QString& m) {
-                return match.captured(1).startsWith(m + '/');
+                return match.captured(1) == m || match.captured(1).startsWith(m + '/');
             };
             const bool isOurs = !match.captured(1).isEmpty();
             const bool ok =
@@ -81,24 +85,31 @@ void TestLayering::foreignHeadersHaveOneHome_data()
 {
     QTest::addColumn<QString>("include"); // A pattern.
     QTest::addColumn<QString>("home");    // What its path begins with.
+    QTest::addColumn<QStringList>("layers");
+    const QStringList program {"core", "views", "app"};
+    const QStringList all = program + QStringList {"bench/store"};
     QTest::addRow("SQLite") << "<sqlite3\\.h>"
-                            << "core/store/sqlite/";
+                            << "core/store/sqlite/" << program;
+    QTest::addRow("SQLite of the baselines")
+        << "<sqlite3\\.h>"
+        << "bench/store/baseline_db" << QStringList {"bench/store"};
     QTest::addRow("SpiderMonkey") << "<(jsapi\\.h|js/)"
-                                  << "core/script/";
+                                  << "core/script/" << all;
     QTest::addRow("the SQLite backend") << "\"core/store/sqlite/"
-                                        << "core/store/";
+                                        << "core/store/" << all;
     QTest::addRow("the memory backend") << "\"core/store/memory/"
-                                        << "core/store/";
+                                        << "core/store/" << all;
 }
 
 void TestLayering::foreignHeadersHaveOneHome()
 {
     QFETCH(QString, include);
     QFETCH(QString, home);
+    QFETCH(QStringList, layers);
     const QRegularExpression wanted("^\\s*#\\s*include\\s+" + include,
                                     QRegularExpression::MultilineOption);
     int found = 0;
-    for (const char* layer : {"core", "views", "app"}) {
+    for (const QString& layer : layers) {
         QDirIterator files(kRoot + layer, {"*.h", "*.cpp"}, QDir::Files,
                            QDirIterator::Subdirectories);
         while (files.hasNext()) {

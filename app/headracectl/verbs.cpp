@@ -6,6 +6,7 @@
 namespace headrace {
 
 VerbRun declareAppend(Arguments& arguments);
+VerbRun declareBench(Arguments& arguments);
 VerbRun declareCreate(Arguments& arguments);
 VerbRun declareDemo(Arguments& arguments);
 VerbRun declareDiff(Arguments& arguments);
@@ -44,6 +45,8 @@ std::span<const Verb> verbs()
         Verb {"diff", "Print how a stream's state changed between two versions, as JSON Patch",
               "headracectl diff shop.headrace order-4711 --domain shop.domain.js --from 1 --to 3",
               &declareDiff},
+        Verb {"bench", "Measure what a store does here, each scenario against a baseline",
+              "headracectl bench scratch --scenario append-one", &declareBench},
     };
     return rows;
 }

@@ -97,6 +97,9 @@ private slots:
     void unknownTypeIsNotFatal();
     void demoIsTheSameForTheSameSeed();
     void demoRefusesAStoreWithEvents();
+    void benchMeasures_data();
+    void benchMeasures();
+    void benchTouchesNothingThatIsThere();
     void closedPipeEndsQuietly();
     void fullOutput();
 
@@ -184,6 +187,7 @@ void TestHeadracectl::wrongUsage_data()
     row("version and time",
         {"state", store, "order-1", "--domain", "x", "--version", "1", "--at", "1d"}, "excludes");
     row("diff without to", {"diff", store, "order-1", "--domain", "x", "--from", "1"}, "--to");
+    row("scenario is unknown", {"bench", "x", "--scenario", "jump"}, "append-one");
     row("demo without events", {"demo", "x.headrace", "--events", "0"}, "--events");
 }
 
@@ -654,6 +658,51 @@ void TestHeadracectl::demoRefusesAStoreWithEvents()
     const Outcome outcome = run({"demo", "orders.headrace"});
     QCOMPARE(outcome.exit, 5);
     QCOMPARE(run({"stats", "orders.headrace", "--json"}).json()["events"].toInt(), 4);
+}
+
+void TestHeadracectl::benchMeasures_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QStringList>("scenarios");
+    QTest::addColumn<QString>("measured");
+    const QStringList few {"--events", "2000", "--seconds", "1"};
+    QTest::addRow("one by name") << QStringList {"--scenario", "append-one"} + few
+                                 << QStringList {"append-one"} << "events_per_second";
+    QTest::addRow("several by how they begin")
+        << QStringList {"--scenario", "append-batch"} + few
+        << QStringList {"append-batch-10k", "append-batch-200k"} << "ratio";
+    QTest::addRow("reads") << QStringList {"--scenario", "read-by"} + few
+                           << QStringList {"read-by-type", "read-by-tag", "read-by-correlation"}
+                           << "milliseconds";
+    QTest::addRow("in a process of its own") << QStringList {"--scenario", "open-10m"} + few
+                                             << QStringList {"open-10m"} << "after_crash_ms";
+}
+
+void TestHeadracectl::benchMeasures()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QStringList, scenarios);
+    QFETCH(QString, measured);
+    const Outcome outcome = run(QStringList {"bench", "scratch", "--json"} + arguments);
+    QVERIFY2(outcome.exit == 0, outcome.err.constData());
+    QStringList found;
+    for (const QJsonObject& line : outcome.lines()) {
+        found << line["scenario"].toString();
+        QVERIFY(line["bar"].toDouble() > 0);
+        QVERIFY(line["met"].isBool());
+        QVERIFY2(line[measured].toDouble() > 0, outcome.out.constData());
+    }
+    QCOMPARE(found, scenarios);
+    QVERIFY(!QFile::exists(path("scratch")));
+}
+
+void TestHeadracectl::benchTouchesNothingThatIsThere()
+{
+    const QByteArray before = readFile(path("orders.headrace"));
+    const Outcome outcome = run({"bench", "orders.headrace", "--scenario", "append-one"});
+    QCOMPARE(outcome.exit, 5);
+    QVERIFY2(outcome.err.contains("orders.headrace"), outcome.err.constData());
+    QCOMPARE(readFile(path("orders.headrace")), before);
 }
 
 void TestHeadracectl::closedPipeEndsQuietly()

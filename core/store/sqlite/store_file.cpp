@@ -58,6 +58,13 @@ Result<void> writeEmptyStore(const std::string& file)
     return {};
 }
 
+void removeUnfinished(const std::string& file)
+{
+    std::error_code failure;
+    for (const char* suffix : {"", "-wal", "-shm"})
+        fs::remove(file + suffix, failure);
+}
+
 // With the rights that opening it will have.
 bool mayAccess(const std::string& path, int how)
 {
@@ -90,12 +97,12 @@ Result<void> createStoreFile(const std::string& file)
     if (!fs::is_directory(folderOf(file), failure))
         return io("its folder " + folderOf(file) + " does not exist; make it first");
     const std::string unfinished = file + "-new-" + std::to_string(getpid());
+    removeUnfinished(unfinished); // A power cut may have left one, and process ids come again.
     auto made = writeEmptyStore(unfinished);
     if (made)
         made = renameToFreeName(unfinished, file);
     if (!made) {
-        for (const char* suffix : {"", "-wal", "-shm"})
-            fs::remove(unfinished + suffix, failure);
+        removeUnfinished(unfinished);
         return made;
     }
     return syncFolder(folderOf(file));

@@ -57,6 +57,7 @@ private slots:
     void refusesWithASentence();
     void createNeverOverwrites();
     void createInAMissingFolder();
+    void createAfterOneThatWasCutShort();
     void closedStoreIsOneFile_data();
     void closedStoreIsOneFile();
     void readOnlyChangesNothing();
@@ -158,6 +159,17 @@ void TestSqliteFiles::createInAMissingFolder()
         openStore(path("missing/x.headrace").toStdString(), {.mode = OpenMode::Create});
     QVERIFY(!made);
     QVERIFY(made.error().message.find("does not exist") != std::string::npos);
+}
+
+void TestSqliteFiles::createAfterOneThatWasCutShort()
+{
+    const QString unfinished = path("x.headrace") + QString("-new-%1").arg(getpid());
+    makeStore(unfinished, 10);
+    write(unfinished + "-wal", "left over");
+    makeStore(path("x.headrace"), 100);
+    QCOMPARE(QDir(m_dir->path()).entryList(QDir::Files), QStringList {"x.headrace"});
+    QCOMPARE((*openStore(path("x.headrace").toStdString()))->readPage({})->size(),
+             std::size_t {100});
 }
 
 void TestSqliteFiles::closedStoreIsOneFile_data()

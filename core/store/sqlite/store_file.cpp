@@ -54,6 +54,9 @@ Result<void> writeEmptyStore(const std::string& file)
         return set;
     if (auto made = createLayout(*db); !made)
         return made;
+    // Closing folds the log in as well, but would not say so if that failed.
+    if (auto folded = db->checkpoint(true); !folded)
+        return folded;
     db->checkpointOnClose();
     return {};
 }

@@ -5,6 +5,10 @@
 #include "bench/store/scenarios.h"
 #include "bench/store/stopwatch.h"
 
+#include <fmt/format.h>
+
+#include <atomic>
+
 namespace headrace {
 namespace {
 
@@ -31,6 +35,25 @@ struct BareCommits
         taken += watch.seconds();
     }
     double perSecond() const { return static_cast<double>(events) / taken; }
+};
+
+// Gives each event two tags, a course and a student, a pair that no other event has; each of the
+// two many events have.
+class PairTags
+{
+public:
+    std::vector<std::string> next()
+    {
+        const std::int64_t number = m_next++;
+        const std::int64_t course = number % kCourses;
+        return {fmt::format("course:{}", course),
+                fmt::format("student:{}", (number / kCourses + course * 7) % kStudents)};
+    }
+
+private:
+    static constexpr std::int64_t kCourses = 1'000;
+    static constexpr std::int64_t kStudents = 10'000;
+    std::atomic<std::int64_t> m_next = 0; // Callers share it.
 };
 
 BenchFigures& addPauses(BenchFigures& figures, const Callers& callers)
@@ -63,6 +86,36 @@ void benchAppendOne(StoreBench& bench)
     }
     bench.remove(storeFile);
     bench.remove(bareFile);
+}
+
+void benchAppendConditional(StoreBench& bench)
+{
+    const auto streams = makeStreams(kStreams);
+    const std::string storeFile = bench.file("conditional.headrace");
+    const std::string freeFile = bench.file("conditional-free.headrace");
+    {
+        const auto store = createStore(storeFile);
+        const auto freeStore = createStore(freeFile);
+        PairTags tags;
+        PairTags freeTags;
+        Callers callers(streams, kManyCallers, [&tags](AppendRequest& request, Workload&) {
+            request.events.front().tags = tags.next();
+            request.conditions = {{.items = {{.types = {}, .tags = request.events.front().tags}}}};
+        });
+        Callers freeCallers(streams, kManyCallers, [&freeTags](AppendRequest& request, Workload&) {
+            request.events.front().tags = freeTags.next();
+        });
+        for (int turn = 0; turn < kTurns; ++turn) {
+            freeCallers.run(*freeStore, bench.seconds(kSeconds) / kTurns);
+            callers.run(*store, bench.seconds(kSeconds) / kTurns);
+        }
+        BenchFigures figures("append-conditional");
+        figures.rate(callers.perSecond(), freeCallers.perSecond(),
+                     "append-64 of the same events, without conditions", 0.7);
+        bench.report(addPauses(figures, callers));
+    }
+    bench.remove(storeFile);
+    bench.remove(freeFile);
 }
 
 void benchAppend64(StoreBench& bench)

@@ -12,6 +12,7 @@ void benchAppendBatch10k(StoreBench& bench);
 void benchAppendBatch200k(StoreBench& bench);
 void benchAppendOne(StoreBench& bench);
 void benchAppend64(StoreBench& bench);
+void benchAppendConditional(StoreBench& bench);
 void benchAppendPaced(StoreBench& bench);
 void benchMemoryAppend(StoreBench& bench);
 void benchReadAll(StoreBench& bench);

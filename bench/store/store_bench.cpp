@@ -22,6 +22,8 @@ constexpr std::array kRows {
     Row {{"append-batch-200k", "the same over 200,000"}, &benchAppendBatch200k},
     Row {{"append-one", "one caller, one event a commit"}, &benchAppendOne},
     Row {{"append-64", "64 callers, one event each"}, &benchAppend64},
+    Row {{"append-conditional", "the same, each under a condition of two tags of its own"},
+         &benchAppendConditional},
     Row {{"append-paced", "20,000 events/s offered, whether the store keeps up or not"},
          &benchAppendPaced},
     Row {{"memory-append", "peak memory while appending a million events"}, &benchMemoryAppend},

@@ -78,6 +78,7 @@ struct JsonFields::Parsers
     simdjson::dom::parser check; // Reads everything: on-demand alone looks only where it is asked.
     simdjson::dom::parser inner; // For single values.
     ondemand::parser walk;
+    ondemand::parser walkArray; // `fields` has names that belong to `walk`.
     std::vector<JsonField> fields;
 };
 
@@ -143,6 +144,29 @@ Result<std::vector<std::string>> JsonFields::texts(const JsonField& field)
         texts.emplace_back(text);
     }
     return texts;
+}
+
+Result<std::vector<JsonField>> JsonFields::elements(const JsonField& field)
+{
+    const Error other = wrong(fmt::format("\"{}\" must be an array", field.name));
+    if (field.kind != JsonKind::Array)
+        return other;
+    ondemand::document document;
+    ondemand::array array;
+    const simdjson::padded_string_view padded(field.raw, field.raw.size() + LineReader::kPadding);
+    if (m_parsers->walkArray.iterate(padded).get(document) || document.get_array().get(array))
+        return other;
+    std::vector<JsonField> elements;
+    for (auto element : array) {
+        ondemand::value value;
+        if (element.get(value))
+            return other;
+        const std::string_view raw = rawOf(value);
+        if (raw.empty())
+            return other;
+        elements.push_back({field.name, kindOf(raw), raw});
+    }
+    return elements;
 }
 
 bool JsonFields::isObject(const std::string& json)

@@ -43,6 +43,10 @@ public:
     /// The elements of an Array of strings. InvalidArgument: it is something else.
     Result<std::vector<std::string>> texts(const JsonField& field);
 
+    /// The elements of an Array, without names; bytes of `field`. They are good for read() of
+    /// another JsonFields. InvalidArgument: it is something else.
+    Result<std::vector<JsonField>> elements(const JsonField& field);
+
     /// Whether `json`, which need not come from read(), is a valid JSON object.
     bool isObject(const std::string& json);
 

@@ -242,6 +242,14 @@ Result<void> SqliteDb::checkpoint(bool truncate)
     return {};
 }
 
+Result<void> SqliteDb::checkpointUnlessRead()
+{
+    sqlite3_busy_timeout(m_db.get(), 0);
+    auto folded = checkpoint(true);
+    sqlite3_busy_timeout(m_db.get(), kBusyTimeoutMs);
+    return folded;
+}
+
 void SqliteDb::checkpointOnClose()
 {
     sqlite3_db_config(m_db.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);

@@ -78,6 +78,8 @@ public:
     int walPages() const { return *m_walPages; }
     /// Moves the write-ahead log into the database and, with `truncate`, empties it.
     Result<void> checkpoint(bool truncate);
+    /// checkpoint(true), or Busy at once while another connection reads.
+    Result<void> checkpointUnlessRead();
     /// Lets close, when this is the last connection to the file, fold in and remove the log.
     void checkpointOnClose();
 

@@ -2,6 +2,7 @@
 #include "core/store/sqlite/sqlite_writer.h"
 
 #include "core/store/sqlite/sqlite_append.h"
+#include "core/store/sqlite/store_file.h"
 
 namespace headrace {
 namespace {
@@ -37,6 +38,10 @@ Result<SqliteDb*> SqliteWriter::connection()
         return synchronous.error();
     if (*synchronous != kSynchronousFull)
         return Error {ErrorCode::Refused, "SQLite does not sync every commit here; not writing"};
+    if (m_isLogInDoubt)
+        if (auto settled = settleLog(*db, m_file); !settled)
+            return settled.error();
+    m_isLogInDoubt = false;
     m_db.emplace(*std::move(db));
     return &*m_db;
 }
@@ -51,6 +56,8 @@ Result<AppendAnswer> SqliteWriter::append(const AppendRequest& request, TypeName
     if (!db)
         return db.error();
     auto answer = appendLocked(**db, request, types);
+    if (!answer && answer.error().code == ErrorCode::Unknown)
+        m_isLogInDoubt = true;
     // After a failed fsync a second one "succeeds" though the data is gone: this connection is
     // never used again.
     if (!answer

@@ -31,6 +31,7 @@ private:
     const Clock m_clock;
     std::mutex m_mutex;
     LockFile m_lockFile;
+    bool m_isLogInDoubt = true;   // A sync failed, here or in a process that is gone.
     std::optional<SqliteDb> m_db; // None before the first append, and after a failed commit.
 };
 

@@ -32,16 +32,23 @@ Error alreadyThere()
     return {ErrorCode::Refused, "something with that name is there already; it was left as it is"};
 }
 
-// A new name in a folder survives a power cut only once the folder itself is synced.
-Result<void> syncFolder(const std::string& folder)
+// Never the database file itself: closing it would drop SQLite's locks on it. Errors: errno.
+bool syncPath(const std::string& path, int openFlags)
 {
-    const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | openFlags);
     const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
     const int failure = errno;
     if (descriptor >= 0)
         close(descriptor);
-    if (!synced)
-        return io("its folder cannot be synced (" + std::string(std::strerror(failure)) + ")");
+    errno = failure;
+    return synced;
+}
+
+// A new name in a folder survives a power cut only once the folder itself is synced.
+Result<void> syncFolder(const std::string& folder)
+{
+    if (!syncPath(folder, O_DIRECTORY))
+        return io("its folder cannot be synced (" + std::string(std::strerror(errno)) + ")");
     return {};
 }
 
@@ -142,10 +149,27 @@ SqliteDb::Access readAccess(const std::string& file)
 
 void foldLog(const std::string& file)
 {
-    auto db = SqliteDb::open(file, SqliteDb::Access::ReadWrite);
-    // Only a connection that has read knows the log that it is to fold in.
-    if (db && db->integer("PRAGMA schema_version"))
+    {
+        auto db = SqliteDb::open(file, SqliteDb::Access::ReadWrite);
+        // Only a connection that has read knows the log that it is to fold in.
+        if (!db || !db->integer("PRAGMA schema_version"))
+            return;
         db->checkpointOnClose();
+    }
+    // A log that came back after a power cut could lack what a failed sync has dropped.
+    static_cast<void>(syncFolder(folderOf(file)));
+}
+
+Result<void> settleLog(SqliteDb& db, const std::string& file)
+{
+    if (logState(file) != LogState::Filled)
+        return {};
+    auto folded = db.checkpointUnlessRead();
+    if (!folded && folded.error().code == ErrorCode::Busy)
+        return {}; // Somebody reads, and so has known the log since before it could be in doubt.
+    if (folded && !syncPath(file + "-wal", 0))
+        return io("its log cannot be synced (" + std::string(std::strerror(errno)) + ")");
+    return folded;
 }
 
 LogState logState(const std::string& file)

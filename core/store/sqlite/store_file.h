@@ -26,6 +26,12 @@ SqliteDb::Access readAccess(const std::string& file);
 /// a closed store is one file; otherwise does nothing. The caller holds the store's LockFile.
 void foldLog(const std::string& file);
 
+/// Moves what `db` finds in the log into the file, and empties the log, durably. After a failed
+/// sync the page cache shows events as stored that the device has dropped; whoever opens the log
+/// then must not build on it. Does nothing while another connection reads. The caller holds the
+/// store's LockFile. Errors: as of a checkpoint, Io.
+Result<void> settleLog(SqliteDb& db, const std::string& file);
+
 /// Whether a write-ahead log lies beside `file`, and whether events may be in it.
 enum class LogState { None, Empty, Filled };
 LogState logState(const std::string& file);

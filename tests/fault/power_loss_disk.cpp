@@ -114,8 +114,29 @@ PowerLossDisk::PowerLossDisk(std::string folder, Behaviour behaviour)
         file.now.assign(std::istreambuf_iterator<char>(stream), {});
         file.synced = file.now;
         file.isLog = path.ends_with("-wal");
-        m_byNode[nodeOf(path)] = m_byPath[path] = m_syncedNames[nameOf(path)] = m_files.size();
-        m_files.push_back(std::move(file));
+        m_syncedNames[nameOf(path)] = m_files.size();
+        take(path, std::move(file));
+    }
+}
+
+void PowerLossDisk::take(const std::string& path, File file)
+{
+    m_byNode[nodeOf(path)] = m_byPath[path] = m_files.size();
+    m_files.push_back(std::move(file));
+}
+
+void PowerLossDisk::goOnFrom(const PowerLossDisk& crashed)
+{
+    const std::scoped_lock lock(m_mutex, crashed.m_mutex);
+    DiskImage cached;
+    for (const auto& [name, file] : crashed.namesNow())
+        cached[name] = crashed.m_files[file].now;
+    writeImage(cached, m_folder);
+    for (const auto& [name, file] : crashed.namesNow()) {
+        const auto synced = crashed.m_syncedNames.find(name);
+        if (synced != crashed.m_syncedNames.end() && synced->second == file)
+            m_syncedNames[name] = m_files.size();
+        take(m_folder + "/" + name, crashed.m_files[file]);
     }
 }
 

@@ -54,6 +54,10 @@ public:
     /// Whether it came to that.
     bool hasFailed() const;
 
+    /// Writes what `crashed` holds, page cache included, into this one's empty folder, and takes it
+    /// with all that is known of it: its program died, the computer did not.
+    void goOnFrom(const PowerLossDisk& crashed);
+
     /// What could be found if the power went out now.
     DiskImage cut(Random& random) const;
 
@@ -89,6 +93,7 @@ private:
     void sync(File& file) const;
     void syncFolder();
     Names namesNow() const;
+    void take(const std::string& path, File file);
     std::string contents(const File& file, Random& random) const;
 
     const std::string m_folder;

@@ -10,8 +10,6 @@
 #include <memory>
 
 #include <sqlite3.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace headrace {
@@ -214,14 +212,9 @@ int deleteFile(sqlite3_vfs*, const char* name, int syncFolder)
                     [&] { return realVfs->xDelete(realVfs, name, 0); });
 }
 
-// The folder that a descriptor stands for; empty when it is none.
-std::string folderOf(int descriptor)
+// What a descriptor stands for.
+std::string pathOf(int descriptor)
 {
-    struct stat status
-    {
-    };
-    if (fstat(descriptor, &status) != 0 || !S_ISDIR(status.st_mode))
-        return {};
     std::error_code failure;
     return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(descriptor), failure)
         .string();
@@ -260,11 +253,10 @@ extern "C" int fsync(int descriptor)
     using namespace headrace;
     if (!watcherNow.load())
         return 0;
-    const std::string folder = folderOf(descriptor);
-    if (folder.empty())
-        return static_cast<int>(syscall(SYS_fsync, descriptor));
-    if (observed({.kind = FileCall::Kind::SyncFolder, .path = folder}, [] { return SQLITE_OK; })
-        == SQLITE_OK)
+    const std::string path = pathOf(descriptor);
+    const auto kind =
+        std::filesystem::is_directory(path) ? FileCall::Kind::SyncFolder : FileCall::Kind::Sync;
+    if (observed({.kind = kind, .path = path}, [] { return SQLITE_OK; }) == SQLITE_OK)
         return 0;
     errno = EIO;
     return -1;

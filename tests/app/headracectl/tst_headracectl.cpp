@@ -1,49 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The contract of headracectl, through the program itself: arguments, exit codes, fields of its
 // JSON.
+#include "tests/app/headracectl/headracectl_fixture.h"
 
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
+using namespace headrace;
+
 namespace {
-
-const QString kProgram = QStringLiteral(HEADRACE_BINARY_DIR "/bin/headracectl");
-
-struct Outcome
-{
-    int exit = -1;
-    QByteArray out;
-    QByteArray err;
-
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-    QList<QJsonObject> lines() const
-    {
-        QList<QJsonObject> objects;
-        for (const QByteArray& line : out.split('\n'))
-            if (!line.isEmpty())
-                objects << QJsonDocument::fromJson(line).object();
-        return objects;
-    }
-};
-
-void writeFile(const QString& path, const QByteArray& bytes)
-{
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QCOMPARE(file.write(bytes), bytes.size());
-}
-
-QByteArray readFile(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 const QByteArray kModule = R"js(export default { name: 'test', aggregates: {
   order: {
@@ -59,7 +28,7 @@ const QByteArray kModule = R"js(export default { name: 'test', aggregates: {
 
 } // namespace
 
-class TestHeadracectl : public QObject
+class TestHeadracectl : public QObject, private HeadracectlFixture
 {
     Q_OBJECT
 
@@ -74,8 +43,6 @@ private slots:
     void badStore_data();
     void badStore();
     void createRefusesWhatIsThere();
-    void appendAnswers();
-    void appendConflict();
     void importReport();
     void importOfBadLine_data();
     void importOfBadLine();
@@ -97,52 +64,14 @@ private slots:
     void unknownTypeIsNotFatal();
     void demoIsTheSameForTheSameSeed();
     void demoRefusesAStoreWithEvents();
-    void benchMeasures_data();
-    void benchMeasures();
-    void benchTouchesNothingThatIsThere();
     void closedPipeEndsQuietly();
     void fullOutput();
-
-private:
-    Outcome run(const QStringList& arguments, const QByteArray& input = {}) const;
-    QString path(const QString& name) const { return m_folder.filePath(name); }
-    /// A store with order-1 (Counted 1, 2, 3) and cart-1 (one event).
-    void makeOrders(const QString& name) const;
-
-    QTemporaryDir m_folder;
 };
-
-Outcome TestHeadracectl::run(const QStringList& arguments, const QByteArray& input) const
-{
-    QProcess process;
-    process.setWorkingDirectory(m_folder.path());
-    process.start(kProgram, arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit)
-        return {};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-void TestHeadracectl::makeOrders(const QString& name) const
-{
-    QFile::remove(path(name));
-    QCOMPARE(run({"create", name}).exit, 0);
-    const QByteArray lines =
-        R"({"stream":"order-1","type":"Counted","time":"2026-03-01T10:00:00Z","data":{"n":1},"meta":{"correlationId":"c-1"},"tags":["a"]}
-{"stream":"order-1","type":"Counted","time":"2026-03-01T11:00:00Z","data":{"n":2},"tags":["a","b"]}
-{"stream":"cart-1","type":"CartOpened","time":"2026-03-01T11:30:00Z","data":{}}
-{"stream":"order-1","type":"Counted","time":"2026-03-01T12:00:00Z","data":{"n":3}}
-)";
-    const Outcome imported = run({"import", name, "-"}, lines);
-    QVERIFY2(imported.exit == 0, imported.err.constData());
-}
 
 void TestHeadracectl::initTestCase()
 {
-    QVERIFY(m_folder.isValid());
-    makeOrders("orders.headrace");
-    writeFile(path("order.domain.js"), kModule);
+    QVERIFY(makeOrders("orders.headrace"));
+    QVERIFY(writeFile(path("order.domain.js"), kModule));
 }
 
 void TestHeadracectl::wrongUsage_data()
@@ -206,7 +135,7 @@ void TestHeadracectl::helpHasAnExample_data()
 {
     QTest::addColumn<QString>("verb");
     for (const char* verb : {"create", "demo", "import", "export", "append", "read", "streams",
-                             "stats", "state", "diff"})
+                             "stats", "state", "diff", "bench"})
         QTest::addRow("%s", verb) << QString(verb);
 }
 
@@ -268,12 +197,14 @@ void TestHeadracectl::badStore_data()
     const auto patched = [&](qsizetype at, const QByteArray& bytes) {
         return QByteArray(good).replace(at, bytes.size(), bytes);
     };
-    QDir(m_folder.path()).mkdir("folder.headrace");
-    writeFile(path("empty.headrace"), {});
-    writeFile(path("text.headrace"), QByteArray("dear diary\n").repeated(1'000));
-    writeFile(path("foreign.headrace"), patched(68, QByteArray("\0\0\0\1", 4))); // application_id
-    writeFile(path("newer.headrace"), patched(60, QByteArray("\0\0\xff\0", 4))); // user_version
-    writeFile(path("truncated.headrace"), good.left(good.size() / 2));
+    QDir(folder()).mkdir("folder.headrace");
+    QVERIFY(writeFile(path("empty.headrace"), {}));
+    QVERIFY(writeFile(path("text.headrace"), QByteArray("dear diary\n").repeated(1'000)));
+    QVERIFY(writeFile(path("foreign.headrace"),
+                      patched(68, QByteArray("\0\0\0\1", 4)))); // application_id
+    QVERIFY(writeFile(path("newer.headrace"),
+                      patched(60, QByteArray("\0\0\xff\0", 4)))); // user_version
+    QVERIFY(writeFile(path("truncated.headrace"), good.left(good.size() / 2)));
 }
 
 void TestHeadracectl::badStore()
@@ -302,49 +233,6 @@ void TestHeadracectl::createRefusesWhatIsThere()
     QCOMPARE(run({"create", "no/such/folder.headrace"}).exit == 0, false);
 }
 
-void TestHeadracectl::appendAnswers()
-{
-    makeOrders("append.headrace");
-    const QStringList append {"append", "append.headrace", "order-2",       "--type",
-                              "T",      "--data",          R"({"n":1.10})", "--json"};
-    const QStringList sure =
-        append + QStringList {"--id",     "012d9949-d76d-7c41-9a2e-5d0be1f34a07",
-                              "--expect", "none",
-                              "--tag",    "x",
-                              "--tag",    "y",
-                              "--meta",   R"({"user":"jane"})",
-                              "--time",   "2026-03-02T08:00:00Z"};
-    const Outcome first = run(sure);
-    QVERIFY2(first.exit == 0, first.err.constData());
-    QCOMPARE(first.json(), (QJsonObject {{"position", 5}, {"version", 1}, {"repeated", false}}));
-    const Outcome again = run(sure); // The same id: it was applied before, whatever is expected.
-    QCOMPARE(again.exit, 0);
-    QCOMPARE(again.json(), (QJsonObject {{"position", 5}, {"version", 1}, {"repeated", true}}));
-    QCOMPARE(run(append).json()["version"].toInt(), 2);
-
-    const QJsonObject event = run({"read", "append.headrace", "--from", "5"}).lines().value(0);
-    QCOMPARE(event["id"].toString(), "012d9949-d76d-7c41-9a2e-5d0be1f34a07");
-    QCOMPARE(event["time"].toString(), "2026-03-02T08:00:00Z");
-    QCOMPARE(event["meta"].toObject()["user"].toString(), "jane");
-    QCOMPARE(event["tags"].toArray(), (QJsonArray {"x", "y"}));
-}
-
-void TestHeadracectl::appendConflict()
-{
-    makeOrders("conflict.headrace");
-    for (const char* expected : {"none", "2", "4"}) {
-        const Outcome outcome = run({"append", "conflict.headrace", "order-1", "--type", "T",
-                                     "--data", "{}", "--expect", expected});
-        QCOMPARE(outcome.exit, 3);
-        QVERIFY2(outcome.err.contains("version 3"), outcome.err.constData());
-    }
-    for (const char* expected : {"3", "exists", "any"})
-        QCOMPARE(run({"append", "conflict.headrace", "order-1", "--type", "T", "--data", "{}",
-                      "--expect", expected})
-                     .exit,
-                 0);
-}
-
 void TestHeadracectl::importReport()
 {
     QCOMPARE(run({"create", "import.headrace"}).exit, 0);
@@ -352,7 +240,7 @@ void TestHeadracectl::importReport()
     for (int i = 0; i < 300; ++i)
         lines += R"({"stream":"a-)" + QByteArray::number(i % 7)
             + R"(","type":"T","time":"2026-01-01T00:00:00Z","data":{}})" + "\r\n";
-    writeFile(path("lines.ndjson"), "\xef\xbb\xbf" + lines + "\n\n");
+    QVERIFY(writeFile(path("lines.ndjson"), "\xef\xbb\xbf" + lines + "\n\n"));
     const Outcome first = run({"import", "import.headrace", "lines.ndjson", "--json"});
     QVERIFY2(first.exit == 0, first.err.constData());
     QCOMPARE(first.json()["imported"].toInt(), 300);
@@ -379,7 +267,7 @@ void TestHeadracectl::importOfBadLine_data()
 void TestHeadracectl::importOfBadLine()
 {
     QFETCH(QByteArray, line);
-    makeOrders("badline.headrace");
+    QVERIFY(makeOrders("badline.headrace"));
     const QByteArray good = R"({"stream":"a-1","type":"T","data":{}})"
                             "\n";
     const Outcome outcome =
@@ -608,8 +496,8 @@ void TestHeadracectl::badModule()
     QFETCH(QByteArray, module);
     QFETCH(QString, type);
     QFETCH(QByteArray, said);
-    makeOrders("module.headrace");
-    writeFile(path("bad.domain.js"), module);
+    QVERIFY(makeOrders("module.headrace"));
+    QVERIFY(writeFile(path("bad.domain.js"), module));
     QCOMPARE(run({"append", "module.headrace", "order-1", "--type", type, "--data", "{}"}).exit, 0);
     const Outcome outcome =
         run({"state", "module.headrace", "order-1", "--domain", "bad.domain.js"});
@@ -620,7 +508,7 @@ void TestHeadracectl::badModule()
 
 void TestHeadracectl::unknownTypeIsNotFatal()
 {
-    makeOrders("unknown.headrace");
+    QVERIFY(makeOrders("unknown.headrace"));
     QCOMPARE(
         run({"append", "unknown.headrace", "order-1", "--type", "Unheard", "--data", "{}"}).exit,
         0);
@@ -660,58 +548,13 @@ void TestHeadracectl::demoRefusesAStoreWithEvents()
     QCOMPARE(run({"stats", "orders.headrace", "--json"}).json()["events"].toInt(), 4);
 }
 
-void TestHeadracectl::benchMeasures_data()
-{
-    QTest::addColumn<QStringList>("arguments");
-    QTest::addColumn<QStringList>("scenarios");
-    QTest::addColumn<QString>("measured");
-    const QStringList few {"--events", "2000", "--seconds", "1"};
-    QTest::addRow("one by name") << QStringList {"--scenario", "append-one"} + few
-                                 << QStringList {"append-one"} << "events_per_second";
-    QTest::addRow("several by how they begin")
-        << QStringList {"--scenario", "append-batch"} + few
-        << QStringList {"append-batch-10k", "append-batch-200k"} << "ratio";
-    QTest::addRow("reads") << QStringList {"--scenario", "read-by"} + few
-                           << QStringList {"read-by-type", "read-by-tag", "read-by-correlation"}
-                           << "milliseconds";
-    QTest::addRow("in a process of its own") << QStringList {"--scenario", "open-10m"} + few
-                                             << QStringList {"open-10m"} << "after_crash_ms";
-}
-
-void TestHeadracectl::benchMeasures()
-{
-    QFETCH(QStringList, arguments);
-    QFETCH(QStringList, scenarios);
-    QFETCH(QString, measured);
-    const Outcome outcome = run(QStringList {"bench", "scratch", "--json"} + arguments);
-    QVERIFY2(outcome.exit == 0, outcome.err.constData());
-    QStringList found;
-    for (const QJsonObject& line : outcome.lines()) {
-        found << line["scenario"].toString();
-        QVERIFY(line["bar"].toDouble() > 0);
-        QVERIFY(line["met"].isBool());
-        QVERIFY2(line[measured].toDouble() > 0, outcome.out.constData());
-    }
-    QCOMPARE(found, scenarios);
-    QVERIFY(!QFile::exists(path("scratch")));
-}
-
-void TestHeadracectl::benchTouchesNothingThatIsThere()
-{
-    const QByteArray before = readFile(path("orders.headrace"));
-    const Outcome outcome = run({"bench", "orders.headrace", "--scenario", "append-one"});
-    QCOMPARE(outcome.exit, 5);
-    QVERIFY2(outcome.err.contains("orders.headrace"), outcome.err.constData());
-    QCOMPARE(readFile(path("orders.headrace")), before);
-}
-
 void TestHeadracectl::closedPipeEndsQuietly()
 {
     QCOMPARE(run({"demo", "pipe.headrace", "--events", "5000"}).exit, 0);
     QProcess process;
-    process.setWorkingDirectory(m_folder.path());
+    process.setWorkingDirectory(folder());
     process.start(
-        "sh", {"-c", "{ '" + kProgram + "' read pipe.headrace; echo $? >status; } | head -n 1"});
+        "sh", {"-c", "{ '" + program() + "' read pipe.headrace; echo $? >status; } | head -n 1"});
     QVERIFY(process.waitForFinished());
     QCOMPARE(process.readAllStandardOutput().count('\n'), 1);
     QCOMPARE(process.readAllStandardError(), "");
@@ -721,9 +564,9 @@ void TestHeadracectl::closedPipeEndsQuietly()
 void TestHeadracectl::fullOutput()
 {
     QProcess process;
-    process.setWorkingDirectory(m_folder.path());
+    process.setWorkingDirectory(folder());
     process.setStandardOutputFile("/dev/full");
-    process.start(kProgram, {"read", "orders.headrace"});
+    process.start(program(), {"read", "orders.headrace"});
     QVERIFY(process.waitForFinished());
     QCOMPARE(process.exitCode(), 1);
     QVERIFY(process.readAllStandardError().contains("writing the output"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/subscription.h"
 
+#include <algorithm>
+
 namespace headrace {
 
 Subscription::Subscription(EventStore& store, Query query, std::int64_t after)
@@ -13,7 +15,9 @@ Subscription::Subscription(EventStore& store, Query query, std::int64_t after)
 Result<EventBatch> Subscription::next(std::chrono::milliseconds timeout, std::stop_token stop,
                                       std::size_t limit)
 {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    // So long a time that it may stand for any longer one, which would overflow the clock.
+    constexpr std::chrono::milliseconds kForEver = std::chrono::years(1);
+    const auto deadline = std::chrono::steady_clock::now() + std::min(timeout, kForEver);
     for (;;) {
         // Asked before reading: what is appended in between is then read now, or waited for in
         // vain once, never slept through.
@@ -28,7 +32,7 @@ Result<EventBatch> Subscription::next(std::chrono::milliseconds timeout, std::st
             return page;
         if (!page->atEnd)
             continue;
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
             deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0)
             return page;

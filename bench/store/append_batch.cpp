@@ -6,6 +6,8 @@
 #include "bench/store/scenarios.h"
 #include "bench/store/stopwatch.h"
 
+#include <ctime>
+
 namespace headrace {
 namespace {
 
@@ -16,6 +18,7 @@ struct BatchRun
 {
     double seconds = 0; // Until closed.
     double closing = 0;
+    double cpuSeconds = 0; // Of all threads; says more than the time when the machine is busy.
     Latencies latencies;
 };
 
@@ -27,6 +30,7 @@ BatchRun runBatches(const std::vector<StreamName>& streams, std::int64_t events,
     BatchRun run;
     Workload workload(streams, kSeed);
     AppendRequest request;
+    const std::clock_t cpu = std::clock();
     const Stopwatch watch;
     while (workload.made() < events) {
         workload.next(request.events, kBatch);
@@ -38,6 +42,7 @@ BatchRun runBatches(const std::vector<StreamName>& streams, std::int64_t events,
     close();
     run.closing = closing.seconds();
     run.seconds = watch.seconds();
+    run.cpuSeconds = static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;
     return run;
 }
 
@@ -64,6 +69,8 @@ void benchAppendBatch(StoreBench& bench, const char* scenario, std::int64_t stre
     bench.report(figures.rate(count / run.seconds, count / hand.seconds, "naive store", bar)
                      .number("events", count)
                      .number("seconds", run.seconds, 2)
+                     .number("cpu_us_an_event", run.cpuSeconds * 1e6 / count, 2)
+                     .number("baseline_cpu_us_an_event", hand.cpuSeconds * 1e6 / count, 2)
                      .number("closing_ms", run.closing * 1'000, 1)
                      .number("p999_ms", run.latencies.percentile(0.999), 1)
                      .number("longest_pause_ms", run.latencies.longest(), 1)

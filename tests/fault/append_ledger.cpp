@@ -154,7 +154,7 @@ void LogCheck::checkAcknowledged(std::int64_t number, Position position)
     if (found == m_requests.end())
         note(m_findings.lost,
              "request " + std::to_string(number) + " was acknowledged and is gone");
-    else if (found->second.last != position)
+    else if (position.value != 0 && found->second.last != position)
         note(m_findings.lost,
              "request " + std::to_string(number) + " was acknowledged at another position");
 }

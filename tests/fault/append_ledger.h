@@ -46,6 +46,7 @@ public:
     /// One to five events, over several streams, types and tags, all with ids. `number` is from 0.
     AppendRequest request(std::int64_t number) const;
 
+    /// Position 0: not known.
     void acknowledge(std::int64_t number, Position position);
     /// How many appends have been acknowledged so far.
     std::size_t acknowledgements() const;

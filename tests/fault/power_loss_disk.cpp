@@ -96,6 +96,8 @@ std::string randomBytes(std::size_t size, Random& random)
 
 void writeImage(const DiskImage& image, const std::string& folder)
 {
+    for (const auto& entry : fs::directory_iterator(folder))
+        fs::remove(entry.path());
     for (const auto& [name, bytes] : image)
         std::ofstream(fs::path(folder) / name, std::ios::binary)
             .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));

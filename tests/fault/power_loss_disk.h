@@ -19,7 +19,7 @@ using Random = std::mt19937_64;
 /// What is found in a folder after a power cut: the bytes of each file, by its name.
 using DiskImage = std::map<std::string, std::string>;
 
-/// Writes `image` as the content of the existing, empty `folder`.
+/// Makes `image` all that the existing `folder` holds. No store in it may be open.
 void writeImage(const DiskImage& image, const std::string& folder);
 
 /// Knows of every file in one folder what has been synced and what only the page cache holds, and

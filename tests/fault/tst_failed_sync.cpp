@@ -88,6 +88,7 @@ private:
     AppendLedger m_ledger;
     Tally& m_tally;
     const QTemporaryDir m_folders[2];
+    const QTemporaryDir m_scratch;
     std::string m_file;
     std::unique_ptr<PowerLossDisk> m_disk;
     std::unique_ptr<PowerLossDisk> m_crashed; // Of the process that was killed.
@@ -144,10 +145,9 @@ void Appender::repeat(std::int64_t number)
 
 void Appender::checkCut()
 {
-    const QTemporaryDir folder;
-    writeImage(m_disk->cut(m_random), folder.path().toStdString());
+    writeImage(m_disk->cut(m_random), m_scratch.path().toStdString());
     ++m_tally.cuts;
-    const auto store = openStore(storeIn(folder));
+    const auto store = openStore(storeIn(m_scratch));
     if (!store)
         return fail(store.error().message);
     const LedgerFindings found = m_ledger.check(**store);

@@ -200,10 +200,9 @@ std::string appendsAgain(EventStore& store, const AppendLedger& ledger, Position
     return {};
 }
 
-void checkCut(const Cut& cut, const AppendLedger& ledger, Tally& tally)
+void checkCut(const Cut& cut, const QTemporaryDir& folder, const AppendLedger& ledger, Tally& tally)
 {
     ++tally.cuts;
-    const QTemporaryDir folder;
     writeImage(cut.image, folder.path().toStdString());
     LedgerFindings found;
     const auto store = openStore(storeIn(folder));
@@ -262,6 +261,7 @@ void TestPowerLoss::liveThrough(PowerLossDisk::Behaviour behaviour, const Worklo
 {
     Random random(seed);
     AppendLedger ledger(seed, workload.padBytes);
+    const QTemporaryDir scratch;
     std::unique_ptr<AppendLedger> fresh;
     DiskImage image;
     for (int number = 0; number < lives; ++number) {
@@ -276,7 +276,7 @@ void TestPowerLoss::liveThrough(PowerLossDisk::Behaviour behaviour, const Worklo
         const std::vector<Cut> cuts = life.run();
         QVERIFY2(life.error().empty(), life.error().c_str());
         for (const Cut& cut : cuts)
-            checkCut(cut, current, tally);
+            checkCut(cut, scratch, current, tally);
         image = cuts[random() % cuts.size()].image;
     }
 }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that others made to look like a store: nothing of them is run, none is changed, and each is
+// refused with a sentence.
+
+#include "core/store/event_store.h"
+#include "core/store/store_registry.h"
+#include "tests/fault/append_ledger.h"
+#include "tests/fault/fault_run.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sqlite3.h>
+
+using namespace headrace;
+
+namespace {
+
+QByteArray bytesOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+bool execute(const std::string& file, const char* sql)
+{
+    sqlite3* db = nullptr;
+    const bool done = sqlite3_open(file.c_str(), &db) == SQLITE_OK
+        && sqlite3_exec(db, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+    sqlite3_close(db);
+    return done;
+}
+
+std::int64_t integer(const std::string& file, const char* sql)
+{
+    sqlite3* db = nullptr;
+    sqlite3_open(file.c_str(), &db);
+    std::int64_t value = -1;
+    const auto take = [](void* place, int, char** values, char**) {
+        *static_cast<std::int64_t*>(place) = values[0] ? std::atoll(values[0]) : -1;
+        return 0;
+    };
+    sqlite3_exec(db, sql, take, &value, nullptr);
+    sqlite3_close(db);
+    return value;
+}
+
+// A trigger that empties the log as soon as anybody writes to it.
+constexpr const char* kTrap = "CREATE TRIGGER trap AFTER INSERT ON event BEGIN "
+                              "DELETE FROM event WHERE position < NEW.position; END";
+
+} // namespace
+
+class TestHostileFiles : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void isRefusedAndLeftAlone_data();
+    void isRefusedAndLeftAlone();
+    void triggerAddedWhileOpenDoesNotRun();
+    void controlRunsTheTrigger();
+
+private:
+    std::string path() const { return m_folder->filePath("x.headrace").toStdString(); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    const AppendLedger m_ledger {faultRun().seed};
+    std::int64_t m_events = 0;
+};
+
+void TestHostileFiles::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_events = 0;
+    const auto store = openStore(path(), {.mode = OpenMode::Create});
+    QVERIFY(store);
+    for (int number = 0; number < 20; ++number) {
+        const AppendRequest request = m_ledger.request(number);
+        QVERIFY((*store)->append(request));
+        m_events += static_cast<std::int64_t>(request.events.size());
+    }
+}
+
+void TestHostileFiles::isRefusedAndLeftAlone_data()
+{
+    QTest::addColumn<QByteArray>("sql");
+    const auto row = [](const char* name, const char* sql) {
+        QTest::addRow("%s", name) << QByteArray(sql);
+    };
+    row("a trigger", kTrap);
+    row("a view", "CREATE VIEW v AS SELECT 1");
+    row("a view in the place of a table",
+        "ALTER TABLE activity RENAME TO a2; CREATE VIEW activity AS SELECT * FROM a2");
+    row("an index", "CREATE INDEX i ON event (stream)");
+    row("an index over an expression", "CREATE INDEX i ON event (length(hex(data)))");
+    row("a full-text table", "CREATE VIRTUAL TABLE f USING fts5 (a)");
+    row("a table with one column more", "ALTER TABLE event ADD COLUMN extra INTEGER DEFAULT 0");
+    row("a computed column",
+        "ALTER TABLE event ADD COLUMN extra INTEGER AS (length(data)) VIRTUAL");
+    row("a table that is missing", "DROP TABLE activity");
+    row("a table whose text differs",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'BLOB NOT NULL', "
+        "'BLOB') WHERE name = 'event'");
+    row("a table whose text is no SQL",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE event (' WHERE "
+        "name = 'event'");
+    row("a table that shares another's pages",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 1 WHERE name = 'event'");
+    row("a table that lies beyond the file",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 1000000000 WHERE name = "
+        "'event'");
+    row("statistics for SQLite's planner", "ANALYZE");
+    row("another program's mark", "PRAGMA application_id = 1");
+    row("a newer layout", "PRAGMA user_version = 1000");
+}
+
+void TestHostileFiles::isRefusedAndLeftAlone()
+{
+    QFETCH(QByteArray, sql);
+    QVERIFY(execute(path(), sql.constData()));
+    const QByteArray before = bytesOf(QString::fromStdString(path()));
+    for (const OpenMode mode : {OpenMode::ReadOnly, OpenMode::Writable}) {
+        const auto store = openStore(path(), {.mode = mode});
+        // Pages in a wrong place show only when they are read.
+        const bool isRead = store && (*store)->readPage({}).has_value();
+        QVERIFY2(!isRead, "it is opened and read");
+        const auto page = store ? (*store)->readPage({}) : Result<EventBatch>(store.error());
+        const ErrorCode code = store ? page.error().code : store.error().code;
+        QVERIFY(code == ErrorCode::Refused || code == ErrorCode::Corruption);
+    }
+    QCOMPARE(bytesOf(QString::fromStdString(path())), before);
+}
+
+// The check at opening has passed, and then another program adds it.
+void TestHostileFiles::triggerAddedWhileOpenDoesNotRun()
+{
+    const auto store = openStore(path());
+    QVERIFY(store);
+    QVERIFY(execute(path(), kTrap));
+    QVERIFY((*store)->append(m_ledger.request(20)));
+    const LedgerFindings found = m_ledger.check(**store);
+    QVERIFY2(found.isClean(), found.first.c_str());
+    QVERIFY(found.events > m_events);
+}
+
+void TestHostileFiles::controlRunsTheTrigger()
+{
+    QVERIFY(execute(path(), kTrap));
+    QCOMPARE(integer(path(), "SELECT count(*) FROM event"), m_events);
+    // All its columns copied from the last event, whatever they are.
+    QVERIFY(execute(path(),
+                    "CREATE TEMP TABLE e AS SELECT * FROM event ORDER BY position DESC LIMIT 1; "
+                    "UPDATE e SET position = position + 1; INSERT INTO event SELECT * FROM e"));
+    QVERIFY2(integer(path(), "SELECT count(*) FROM event") < m_events,
+             "the trigger does nothing where it must");
+}
+
+QTEST_GUILESS_MAIN(TestHostileFiles)
+#include "tst_hostile_files.moc"

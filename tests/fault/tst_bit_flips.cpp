@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One bit of a store's files is flipped, anywhere. What is read then must be what was appended, or
-// end in an error: never another event.
+// One bit of a store's files is flipped, anywhere, or worse. What is read then must be what was
+// appended, or end in an error: never another event.
 
 #include "core/base/job.h"
 #include "core/store/event_cursor.h"
@@ -20,7 +20,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <random>
 #include <set>
 
 using namespace headrace;
@@ -43,7 +42,7 @@ struct Tally
     std::int64_t of(Outcome outcome) const { return count[static_cast<int>(outcome)]; }
     void print(const char* what, std::uint64_t seed) const
     {
-        qInfo("bit flips, %s: seed %llu, %lld flips: %lld refused at opening, %lld errors, %lld "
+        qInfo("damage, %s: seed %llu, %lld times: %lld refused at opening, %lld errors, %lld "
               "without effect, %lld with events missing (%lld of them named by verifying), %lld "
               "with WRONG events",
               what, static_cast<unsigned long long>(seed), static_cast<long long>(flips),
@@ -254,6 +253,42 @@ Outcome readByHand(const std::string& file, const EventBatch& log)
     return outcome;
 }
 
+using Damage = void (*)(std::string& bytes, Random& random);
+
+void flipBit(std::string& bytes, Random& random)
+{
+    const std::size_t bit = random() % (bytes.size() * 8);
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
+}
+
+// What devices, copies and people do to files.
+void damageBadly(std::string& bytes, Random& random)
+{
+    constexpr std::size_t kPage = 4'096;
+    const std::size_t at = random() % bytes.size();
+    const std::size_t page = at / kPage * kPage;
+    const std::size_t other = random() % bytes.size() / kPage * kPage;
+    switch (random() % 5) {
+    case 0: // Garbage.
+        for (std::size_t i = at; i < std::min(bytes.size(), at + 1 + random() % 64); ++i)
+            bytes[i] = static_cast<char>(random());
+        return;
+    case 1: // A sector that was never written.
+        std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at / 512 * 512), 512, '\0');
+        return;
+    case 2: // A page in the place of another.
+        bytes.replace(page, kPage, std::string(bytes, other, kPage));
+        return;
+    case 3: // Two pages that changed places.
+        std::swap_ranges(bytes.begin() + static_cast<std::ptrdiff_t>(page),
+                         bytes.begin() + static_cast<std::ptrdiff_t>(page + kPage),
+                         bytes.begin() + static_cast<std::ptrdiff_t>(other));
+        return;
+    default: // A copy that was cut short.
+        bytes.resize(at + 1);
+    }
+}
+
 DiskImage imageOf(const QString& folder)
 {
     DiskImage image;
@@ -290,10 +325,12 @@ private slots:
     void initTestCase();
     void closedStore();
     void logBesideTheStore();
+    void worseDamage();
     void controlWithoutDigests();
 
 private:
-    template<typename Read> Tally flip(const DiskImage& files, int flips, Read read) const;
+    template<typename Read>
+    Tally flip(const DiskImage& files, int flips, Read read, Damage damage = &flipBit) const;
 
     const FaultRun m_run = faultRun();
     DiskImage m_closed; // A store that was closed,
@@ -324,18 +361,17 @@ void TestBitFlips::initTestCase()
     m_hasDigests = hasDigests(file.toStdString());
 }
 
-// Flips one bit at a time in copies of `files`, of which the first is opened.
-template<typename Read> Tally TestBitFlips::flip(const DiskImage& files, int flips, Read read) const
+// Damages copies of `files` in one place at a time, and opens the first of them.
+template<typename Read>
+Tally TestBitFlips::flip(const DiskImage& files, int flips, Read read, Damage damage) const
 {
-    std::mt19937_64 random(m_run.seed);
+    Random random(m_run.seed);
     const QTemporaryDir copies;
     Tally tally;
     for (; tally.flips < flips * m_run.rounds; ++tally.flips) {
         DiskImage flipped = files;
         const auto file = random() % files.size();
-        std::string& bytes = std::next(flipped.begin(), static_cast<std::ptrdiff_t>(file))->second;
-        const std::size_t bit = random() % (bytes.size() * 8);
-        bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
+        damage(std::next(flipped.begin(), static_cast<std::ptrdiff_t>(file))->second, random);
         writeImage(flipped, copies.path().toStdString());
         const QString opened = QString::fromStdString(files.begin()->first);
         const Outcome outcome = read(copies.filePath(opened).toStdString(), tally);
@@ -349,7 +385,7 @@ void TestBitFlips::closedStore()
     const Tally tally = flip(m_closed, 600, [this](const std::string& file, Tally& so) {
         return readStore(file, m_log, so);
     });
-    tally.print("a closed store", m_run.seed);
+    tally.print("a bit flipped in a closed store", m_run.seed);
     if (!m_hasDigests)
         QSKIP("events carry no digest in this layout");
     QVERIFY2(tally.of(Outcome::Wrong) == 0, tally.firstWrong.c_str());
@@ -361,10 +397,23 @@ void TestBitFlips::logBesideTheStore()
     const Tally tally = flip(m_live, 300, [this](const std::string& file, Tally& so) {
         return readStore(file, m_log, so);
     });
-    tally.print("a store and its log", m_run.seed);
+    tally.print("a bit flipped in a store or its log", m_run.seed);
     if (!m_hasDigests)
         QSKIP("events carry no digest in this layout");
     QVERIFY2(tally.of(Outcome::Wrong) == 0, tally.firstWrong.c_str());
+}
+
+void TestBitFlips::worseDamage()
+{
+    const auto read = [this](const std::string& file, Tally& so) {
+        return readStore(file, m_log, so);
+    };
+    const Tally tally = flip(m_closed, 300, read, &damageBadly);
+    tally.print("garbage, lost sectors, misplaced pages, cut files", m_run.seed);
+    if (!m_hasDigests)
+        QSKIP("events carry no digest in this layout");
+    QVERIFY2(tally.of(Outcome::Wrong) == 0, tally.firstWrong.c_str());
+    QCOMPARE(tally.missing, 0);
 }
 
 void TestBitFlips::controlWithoutDigests()
@@ -374,7 +423,7 @@ void TestBitFlips::controlWithoutDigests()
     const Tally tally = flip(imageOf(folder.path()), 600, [this](const std::string& file, Tally&) {
         return readByHand(file, m_log);
     });
-    tally.print("control (a plain table)", m_run.seed);
+    tally.print("control (a bit flipped in a plain table)", m_run.seed);
     QVERIFY2(tally.of(Outcome::Wrong) > tally.flips / 10,
              "the check finds no wrong event where there must be many");
 }

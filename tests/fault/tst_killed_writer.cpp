@@ -22,7 +22,7 @@ using namespace headrace;
 namespace {
 
 constexpr int kThreads = 4;
-constexpr std::int64_t kNumbersPerRound = 1'000'000; // More than one process ever appends.
+constexpr std::int64_t kNumbersPerProcess = 1'000'000; // More than one ever appends.
 
 // One write() of a line: lines of several threads do not mix in a pipe.
 void say(std::int64_t number, Position position)
@@ -78,6 +78,8 @@ private slots:
 private:
     static void liveAndDie(const QString& file, AppendLedger& ledger, std::int64_t first,
                            std::mt19937_64& random, bool early);
+    static void killAll(int processes, std::mt19937_64& random, bool early,
+                        LedgerFindings& findings);
 };
 
 void TestKilledWriter::losesNoAcknowledgedAppend_data()
@@ -114,32 +116,38 @@ void TestKilledWriter::liveAndDie(const QString& file, AppendLedger& ledger, std
     QCOMPARE(child.exitStatus(), QProcess::CrashExit);
 }
 
-void TestKilledWriter::losesNoAcknowledgedAppend()
+// Several processes, one after the other, on one store.
+void TestKilledWriter::killAll(int processes, std::mt19937_64& random, bool early,
+                               LedgerFindings& findings)
 {
-    QFETCH(bool, early);
-    const FaultRun run = faultRun();
-    std::mt19937_64 random(run.seed);
     const QTemporaryDir folder;
     const QString file = folder.filePath("x.headrace");
     QVERIFY(openStore(file.toStdString(), {.mode = OpenMode::Create}));
-    AppendLedger ledger(run.seed);
-    LedgerFindings findings;
-    const int rounds = (early ? 5 : 25) * run.rounds;
-    for (int round = 0; round < rounds; ++round) {
-        liveAndDie(file, ledger, round * kNumbersPerRound, random, early);
-        if (QTest::currentTestFailed())
-            return;
+    AppendLedger ledger(faultRun().seed);
+    for (int process = 0; process < processes && !QTest::currentTestFailed(); ++process) {
+        liveAndDie(file, ledger, process * kNumbersPerProcess, random, early);
         const auto store = openStore(file.toStdString());
         QVERIFY2(store, store ? "" : store.error().message.c_str());
         findings.add(ledger.check(**store));
         ledger.settle(**store);
     }
+}
+
+void TestKilledWriter::losesNoAcknowledgedAppend()
+{
+    QFETCH(bool, early);
+    const FaultRun run = faultRun();
+    std::mt19937_64 random(run.seed);
+    LedgerFindings findings;
+    const int processes = early ? 5 : 25;
+    for (int round = 0; round < run.rounds && !QTest::currentTestFailed(); ++round)
+        killAll(processes, random, early, findings);
     qInfo("kill -9, %s: seed %llu, %d processes of %d appending threads killed, %lld acknowledged "
           "appends checked, %lld lost, %lld partial, %lld wrong, %lld disagreeing",
-          QTest::currentDataTag(), static_cast<unsigned long long>(run.seed), rounds, kThreads,
-          static_cast<long long>(findings.checked), static_cast<long long>(findings.lost),
-          static_cast<long long>(findings.partial), static_cast<long long>(findings.wrong),
-          static_cast<long long>(findings.disagreeing));
+          QTest::currentDataTag(), static_cast<unsigned long long>(run.seed),
+          processes * run.rounds, kThreads, static_cast<long long>(findings.checked),
+          static_cast<long long>(findings.lost), static_cast<long long>(findings.partial),
+          static_cast<long long>(findings.wrong), static_cast<long long>(findings.disagreeing));
     if (early)
         QVERIFY2(findings.lost > 0, "the check finds no loss where there must be one");
     else

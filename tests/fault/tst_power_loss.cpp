@@ -211,7 +211,7 @@ void checkCut(const Cut& cut, const QTemporaryDir& folder, const AppendLedger& l
             return;
         ++tally.refusedCuts;
         ++tally.losingCuts;
-        found.lost = static_cast<std::int64_t>(cut.acknowledgements);
+        found.checked = found.lost = static_cast<std::int64_t>(cut.acknowledgements);
         found.first = store.error().message;
         return tally.findings.add(found);
     }

@@ -174,8 +174,9 @@ std::vector<Cut> Life::run()
     if (!open())
         return {};
     std::vector<std::thread> appenders;
+    const std::uint64_t seed = m_random(); // Not once an appender may draw, too.
     for (int i = 0; i < m_workload.appenders; ++i)
-        appenders.emplace_back([this, seed = m_random()] { append(seed); });
+        appenders.emplace_back([this, own = seed + static_cast<std::uint64_t>(i)] { append(own); });
     for (std::thread& appender : appenders)
         appender.join();
     cutNow();

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kStreams = 10'000;
 constexpr std::size_t kManyCallers = 64;
-constexpr int kTurns = 5;
+constexpr int kTurns = 10;
 constexpr double kSeconds = 5; // For each side, all turns together.
 
 struct BareCommits

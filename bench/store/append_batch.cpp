@@ -72,6 +72,9 @@ void benchAppendBatch(StoreBench& bench, const char* scenario, std::int64_t stre
                      .number("cpu_us_an_event", run.cpuSeconds * 1e6 / count, 2)
                      .number("baseline_cpu_us_an_event", hand.cpuSeconds * 1e6 / count, 2)
                      .number("closing_ms", run.closing * 1'000, 1)
+                     .number("baseline_closing_ms", hand.closing * 1'000, 1)
+                     .number("ratio_before_closing",
+                             (hand.seconds - hand.closing) / (run.seconds - run.closing), 2)
                      .number("p999_ms", run.latencies.percentile(0.999), 1)
                      .number("longest_pause_ms", run.latencies.longest(), 1)
                      .number("baseline_longest_pause_ms", hand.latencies.longest(), 1));

@@ -14,7 +14,6 @@
 namespace headrace {
 namespace {
 
-constexpr std::int64_t kMostEvents = 5;
 constexpr int kTypes = 3;
 const Time kFirstTime = *parseTime("2026-03-01T12:00:00Z");
 
@@ -35,7 +34,7 @@ std::optional<EventKey> keyOf(std::string_view data)
     return EventKey {request, index};
 }
 
-NewEvent newEvent(std::int64_t request, std::int64_t index, std::size_t padBytes,
+NewEvent newEvent(std::int64_t request, std::int64_t index, const AppendLedger::Shape& shape,
                   std::mt19937_64& random)
 {
     NewEvent event;
@@ -43,11 +42,12 @@ NewEvent newEvent(std::int64_t request, std::int64_t index, std::size_t padBytes
     event.stream = *StreamName::parse(category + std::to_string(random() % 7));
     event.type = "Tick" + std::to_string(random() % kTypes);
     event.schema = 1 + static_cast<int>(random() % 3);
-    event.id = makeUuidV7(kFirstTime, 0, static_cast<std::uint64_t>(request * kMostEvents + index));
+    event.id =
+        makeUuidV7(kFirstTime, 0, static_cast<std::uint64_t>(request * shape.events + index));
     event.time = kFirstTime + std::chrono::seconds(request);
     event.data = "{\"request\":" + std::to_string(request) + ",\"event\":" + std::to_string(index)
         + ",\"pad\":\"";
-    for (auto left = random() % (padBytes + 1); left > 0; --left)
+    for (auto left = random() % (shape.padBytes + 1); left > 0; --left)
         event.data += static_cast<char>('a' + random() % 26);
     event.data += "\"}";
     if (random() % 2 == 0)
@@ -230,9 +230,10 @@ AppendRequest AppendLedger::request(std::int64_t number) const
 {
     std::mt19937_64 random(m_seed + static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15U);
     AppendRequest request;
-    const auto count = 1 + static_cast<std::int64_t>(random() % kMostEvents);
+    const auto most = static_cast<std::uint64_t>(m_shape.events);
+    const auto count = 1 + static_cast<std::int64_t>(random() % most);
     for (std::int64_t index = 0; index < count; ++index)
-        request.events.push_back(newEvent(number, index, m_padBytes, random));
+        request.events.push_back(newEvent(number, index, m_shape, random));
     return request;
 }
 

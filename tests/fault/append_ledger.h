@@ -35,15 +35,18 @@ struct LedgerFindings
 class AppendLedger
 {
 public:
-    /// The same seed gives the same requests, in this process or another. `padBytes` is what each
-    /// event carries at most beside its few fields.
-    explicit AppendLedger(std::uint64_t seed, std::size_t padBytes = 300)
-        : m_seed(seed)
-        , m_padBytes(padBytes)
+    /// What requests look like.
+    struct Shape
     {
-    }
+        std::size_t padBytes = 300; ///< Of an event, at most, beside its few fields.
+        std::int64_t events = 5;    ///< Of a request, at most.
+    };
 
-    /// One to five events, over several streams, types and tags, all with ids. `number` is from 0.
+    /// The same seed gives the same requests, in this process or another.
+    explicit AppendLedger(std::uint64_t seed) : AppendLedger(seed, Shape()) {}
+    AppendLedger(std::uint64_t seed, Shape shape) : m_seed(seed), m_shape(shape) {}
+
+    /// One event or more, over several streams, types and tags, all with ids. `number` is from 0.
     AppendRequest request(std::int64_t number) const;
 
     /// Position 0: not known.
@@ -69,7 +72,7 @@ private:
     };
 
     const std::uint64_t m_seed;
-    const std::size_t m_padBytes;
+    const Shape m_shape;
     mutable std::mutex m_mutex;
     std::vector<Acknowledgement> m_acknowledged; // Guarded by m_mutex.
 };

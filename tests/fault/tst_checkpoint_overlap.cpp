@@ -147,7 +147,7 @@ void TestCheckpointOverlap::checkpointNeverMeetsACommit()
     const QTemporaryDir folder;
     const std::string file = folder.filePath("x.headrace").toStdString();
     QVERIFY(openStore(file, {.mode = OpenMode::Create}));
-    AppendLedger ledger(run.seed, 20'000);
+    AppendLedger ledger(run.seed, {.padBytes = 20'000});
     OverlapWatcher watcher;
     {
         const WatchFiles watch(watcher);

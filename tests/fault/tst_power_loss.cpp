@@ -30,8 +30,10 @@ struct Cut
 struct Workload
 {
     int appenders = 1;
-    int appends = 60; // Of each appender in one life.
-    std::size_t padBytes = 300;
+    int appends = 60;   // Of each appender in one life.
+    int filledWith = 0; // Appends that a new store holds before.
+    AppendLedger::Shape shape;
+    double cutChance = 0.04; // In front of a change of the disk.
     bool reopens = true;
     bool onlyAtCheckpoints = false; // The power goes out in one, or soon after it.
 };
@@ -109,7 +111,7 @@ double Life::cutChance() const
         const std::int64_t since = m_disk.changesSinceCheckpoint();
         return since == 0 ? 0.0004 : since < 10 ? 0.3 : 0;
     }
-    return m_isStoreMade ? 0.02 : 0.2;
+    return m_isStoreMade ? m_workload.cutChance : 0.2;
 }
 
 void Life::maybeCut()
@@ -237,6 +239,15 @@ void settle(AppendLedger& ledger, const QTemporaryDir& folder)
     ledger.settle(**store);
 }
 
+// Makes a store, before anybody watches.
+void fill(const QTemporaryDir& folder, const AppendLedger& ledger, int appends)
+{
+    const auto store = openStore(storeIn(folder), {.mode = OpenMode::Create});
+    QVERIFY2(store, store ? "" : store.error().message.c_str());
+    for (int i = 0; i < appends; ++i)
+        QVERIFY((*store)->append(ledger.request(nextRequest++)));
+}
+
 } // namespace
 
 class TestPowerLoss : public QObject
@@ -250,6 +261,7 @@ private slots:
     void controlLosesAppends_data();
     void controlLosesAppends();
     void survivesACutInACheckpoint();
+    void survivesACutWhileIndexesFollow();
 
 private:
     static void liveThrough(PowerLossDisk::Behaviour behaviour, const Workload& workload, int lives,
@@ -261,16 +273,18 @@ void TestPowerLoss::liveThrough(PowerLossDisk::Behaviour behaviour, const Worklo
                                 int lives, bool goesOn, std::uint64_t seed, Tally& tally)
 {
     Random random(seed);
-    AppendLedger ledger(seed, workload.padBytes);
+    AppendLedger ledger(seed, workload.shape);
     const QTemporaryDir scratch;
     std::unique_ptr<AppendLedger> fresh;
     DiskImage image;
     for (int number = 0; number < lives; ++number) {
         const QTemporaryDir folder;
-        fresh = goesOn ? nullptr : std::make_unique<AppendLedger>(seed, workload.padBytes);
+        fresh = goesOn ? nullptr : std::make_unique<AppendLedger>(seed, workload.shape);
         AppendLedger& current = goesOn ? ledger : *fresh;
         if (goesOn && number % 4 != 0)
             writeImage(image, folder.path().toStdString());
+        else if (workload.filledWith > 0)
+            fill(folder, current, workload.filledWith);
         if (goesOn)
             settle(current, folder);
         Life life(folder, behaviour, current, workload, random);
@@ -299,7 +313,7 @@ void TestPowerLoss::losesNoAcknowledgedAppend()
     const Workload workload {
         .appenders = appenders, .appends = 60 / appenders, .reopens = appenders == 1};
     Tally tally;
-    liveThrough({.sectorBytes = static_cast<std::size_t>(sectorBytes)}, workload, 8 * run.rounds,
+    liveThrough({.sectorBytes = static_cast<std::size_t>(sectorBytes)}, workload, 6 * run.rounds,
                 true, run.seed, tally);
     tally.print(QTest::currentDataTag(), run.seed);
     QVERIFY(tally.cuts > 100);
@@ -328,12 +342,30 @@ void TestPowerLoss::controlLosesAppends()
 void TestPowerLoss::survivesACutInACheckpoint()
 {
     const FaultRun run = faultRun();
-    const Workload workload {
-        .appends = 55, .padBytes = 1'000'000, .reopens = false, .onlyAtCheckpoints = true};
+    const Workload workload {.appends = 55,
+                             .shape = {.padBytes = 1'000'000},
+                             .reopens = false,
+                             .onlyAtCheckpoints = true};
     Tally tally;
     liveThrough({.sectorBytes = 4'096}, workload, run.rounds, true, run.seed, tally);
     tally.print("checkpoint of a running store", run.seed);
     QVERIFY(tally.cuts > 4);
+    QVERIFY2(tally.findings.isClean(), tally.findings.first.c_str());
+}
+
+// With so many events that what finds them is written in slices, long after they are.
+void TestPowerLoss::survivesACutWhileIndexesFollow()
+{
+    const FaultRun run = faultRun();
+    const Workload workload {.appends = 60,
+                             .filledWith = 680, // Above 65,536 events.
+                             .shape = {.padBytes = 10, .events = 200},
+                             .cutChance = 0.0006,
+                             .reopens = false};
+    Tally tally;
+    liveThrough({}, workload, run.rounds, true, run.seed, tally);
+    tally.print("a log of 70,000 events, its indexes behind", run.seed);
+    QVERIFY(tally.cuts > 2);
     QVERIFY2(tally.findings.isClean(), tally.findings.first.c_str());
 }
 

@@ -360,7 +360,7 @@ void TestPowerLoss::survivesACutWhileIndexesFollow()
     const Workload workload {.appends = 60,
                              .filledWith = 680, // Above 65,536 events.
                              .shape = {.padBytes = 10, .events = 200},
-                             .cutChance = 0.0006,
+                             .cutChance = 0.001,
                              .reopens = false};
     Tally tally;
     liveThrough({}, workload, run.rounds, true, run.seed, tally);

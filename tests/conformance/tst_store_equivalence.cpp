@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// The same requests over a backend and over memory, its model, get the same answers, and what is
+// read after them is the same.
+
+#include "core/store/event_cursor.h"
+#include "core/store/memory/memory_store.h"
+#include "random_requests.h"
+#include "store_test.h"
+
+#include <algorithm>
+#include <map>
+
+using namespace headrace;
+
+namespace {
+
+constexpr int kRequests = 1'500;
+constexpr int kReadEvery = 100;
+constexpr int kReopenEvery = 500;
+
+// An id that was not given was made by the store, of random bits: it cannot be compared.
+std::string withoutMadeId(const EventView& event)
+{
+    static const Uuid kGiven = idOf(0);
+    EventView shown = event;
+    if (!std::equal(kGiven.bytes.begin(), kGiven.bytes.begin() + 10, shown.id.bytes.begin()))
+        shown.id = {};
+    return show(shown);
+}
+
+std::string readAll(EventStore& store, const ReadRequest& request)
+{
+    std::string text;
+    EventCursor cursor(store, request);
+    for (;;) {
+        const auto page = cursor.next();
+        if (!page)
+            return "error: " + page.error().message;
+        if (page->empty())
+            return text;
+        for (const EventView& event : page->events())
+            text += withoutMadeId(event) + "\n";
+    }
+}
+
+std::string showStreams(EventStore& store)
+{
+    std::string text;
+    const auto streams = store.streams({});
+    if (!streams)
+        return "error: " + streams.error().message;
+    for (const StreamSummary& s : *streams)
+        text += s.stream.text() + " " + std::to_string(s.events) + " "
+            + std::to_string(s.head.value) + " " + formatTime(s.first) + " " + formatTime(s.last)
+            + " " + std::to_string(s.bytes) + " " + std::to_string(s.lastPosition.value) + "\n";
+    return text;
+}
+
+std::string showCounts(EventStore& store)
+{
+    const auto statistics = store.statistics();
+    if (!statistics)
+        return "error: " + statistics.error().message;
+    std::string text = std::to_string(statistics->events) + " "
+        + std::to_string(statistics->streams) + " " + std::to_string(statistics->head.value) + " "
+        + std::to_string(statistics->bytes) + "\n";
+    if (statistics->first && statistics->last)
+        text += formatTime(*statistics->first) + " to " + formatTime(*statistics->last) + "\n";
+    for (const auto& [name, streams, events, bytes] : statistics->categories)
+        text += name + " " + std::to_string(streams) + " " + std::to_string(events) + " "
+            + std::to_string(bytes) + "\n";
+    for (const auto& [name, events] : statistics->types)
+        text += name + " " + std::to_string(events) + "\n";
+    const auto activity = store.activity();
+    if (!activity)
+        return text + "error: " + activity.error().message;
+    for (const auto& [start, events] : *activity)
+        text += formatTime(start) + " " + std::to_string(events) + "\n";
+    return text;
+}
+
+} // namespace
+
+class TestStoreEquivalence : public StoreTest
+{
+    Q_OBJECT
+
+private slots:
+    void randomRequestsGetTheSameAnswers();
+    void randomDocumentsGetTheSameAnswers();
+
+private:
+    void compareReads(EventStore& model, RandomRequests& requests);
+};
+
+void TestStoreEquivalence::compareReads(EventStore& model, RandomRequests& requests)
+{
+    QCOMPARE(store().head()->value, model.head()->value);
+    QCOMPARE(showStreams(store()), showStreams(model));
+    QCOMPARE(showCounts(store()), showCounts(model));
+    const auto head = static_cast<std::uint64_t>(model.head()->value);
+    for (int i = 0; i < 20; ++i) {
+        static constexpr std::size_t kLimits[] = {1, 3, 50, 1'000};
+        ReadRequest read {.query = requests.query(),
+                          .backwards = requests.pick(2) == 0,
+                          .from = static_cast<std::int64_t>(requests.pick(head + 3)),
+                          .limit = kLimits[requests.pick(4)]};
+        if (requests.pick(2))
+            read.from = 0;
+        QCOMPARE(readAll(store(), read), readAll(model, read));
+        const Time time = kNow + std::chrono::minutes(requests.pick(600)) - std::chrono::hours(5);
+        QCOMPARE(*store().positionAt(time), *model.positionAt(time));
+    }
+}
+
+void TestStoreEquivalence::randomRequestsGetTheSameAnswers()
+{
+    RandomRequests requests(seedOr(20'260'303));
+    const auto model = std::move(*openMemoryStore({}, options()));
+    std::map<std::string, int> counts;
+    for (int i = 1; i <= kRequests; ++i) {
+        const AppendRequest request = requests.next(*model);
+        const std::string expected = show(model->append(request));
+        const auto answer = store().append(request);
+        if (show(answer) != expected)
+            QCOMPARE("request " + std::to_string(i) + ": " + show(answer) + " " + why(answer),
+                     "request " + std::to_string(i) + ": " + expected);
+        ++counts[expected.substr(0, expected.find_first_of(" ,:"))];
+        if (i % kReopenEvery == 0 && isPersistent())
+            reopen();
+        if (i % kReadEvery == 0)
+            compareReads(*model, requests);
+        if (QTest::currentTestFailed())
+            return;
+    }
+    QCOMPARE(readAll(store(), {}), readAll(*model, {}));
+    // What is never answered is not compared either.
+    for (const char* kind : {"stored", "repeated", "conflict", "error"})
+        QVERIFY2(counts[kind] > kRequests / 50, kind);
+    qInfo("%d stored, %d repeated, %d conflicts, %d refused, %lld events", counts["stored"],
+          counts["repeated"], counts["conflict"], counts["error"],
+          static_cast<long long>(model->head()->value));
+}
+
+// Revisions may differ: they are compared as the store's own, of which the test knows the last.
+void TestStoreEquivalence::randomDocumentsGetTheSameAnswers()
+{
+    RandomRequests random(seedOr(20'260'304));
+    const auto model = std::move(*openMemoryStore({}, options()));
+    struct Revision
+    {
+        std::int64_t here = 0;
+        std::int64_t inModel = 0;
+    };
+    std::map<std::string, std::vector<Revision>> known; // Of a key; the first is "none".
+    for (int i = 0; i < 400; ++i) {
+        const std::string key = "key/" + std::to_string(random.pick(6));
+        auto& revisions = known.try_emplace(key, 1).first->second;
+        const Revision expected =
+            revisions[random.pick(3) ? revisions.size() - 1 : random.pick(revisions.size())];
+        const bool isRemoval = random.pick(3) == 0;
+        const auto change = [&](Documents& documents, std::int64_t revision) {
+            const auto answer = isRemoval ? documents.remove(key, revision)
+                                          : documents.put(key, std::to_string(i), revision);
+            return answer ? *answer : DocumentAnswer(std::int64_t {-1});
+        };
+        const DocumentAnswer here = change(store().documents(), expected.here);
+        const DocumentAnswer inModel = change(model->documents(), expected.inModel);
+        QCOMPARE(here.index(), inModel.index());
+        if (const auto* revision = std::get_if<std::int64_t>(&here)) {
+            QVERIFY(*revision > 0);
+            revisions.push_back(isRemoval ? Revision {}
+                                          : Revision {*revision, std::get<std::int64_t>(inModel)});
+        } else {
+            QCOMPARE(std::get<DocumentConflict>(here).found, revisions.back().here);
+            QCOMPARE(std::get<DocumentConflict>(inModel).found, revisions.back().inModel);
+        }
+        if (i % 100 == 99 && isPersistent())
+            reopen();
+        const std::string after = "key/" + std::to_string(random.pick(6));
+        const std::size_t limit = 1 + random.pick(6);
+        const auto listed = store().documents().list("key/", after, limit);
+        const auto expectedList = model->documents().list("key/", after, limit);
+        QVERIFY2(listed, why(listed));
+        QCOMPARE(listed->size(), expectedList->size());
+        for (std::size_t d = 0; d < listed->size(); ++d) {
+            QCOMPARE((*listed)[d].key, (*expectedList)[d].key);
+            QCOMPARE((*listed)[d].json, (*expectedList)[d].json);
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestStoreEquivalence)
+#include "tst_store_equivalence.moc"

@@ -2,12 +2,11 @@
 // The same requests over a backend and over memory, its model, get the same answers, and what is
 // read after them is the same.
 
-#include "core/store/event_cursor.h"
+#include "comparable_text.h"
 #include "core/store/memory/memory_store.h"
 #include "random_requests.h"
 #include "store_test.h"
 
-#include <algorithm>
 #include <map>
 
 using namespace headrace;
@@ -17,67 +16,6 @@ namespace {
 constexpr int kRequests = 1'500;
 constexpr int kReadEvery = 100;
 constexpr int kReopenEvery = 500;
-
-// An id that was not given was made by the store, of random bits: it cannot be compared.
-std::string withoutMadeId(const EventView& event)
-{
-    static const Uuid kGiven = idOf(0);
-    EventView shown = event;
-    if (!std::equal(kGiven.bytes.begin(), kGiven.bytes.begin() + 10, shown.id.bytes.begin()))
-        shown.id = {};
-    return show(shown);
-}
-
-std::string readAll(EventStore& store, const ReadRequest& request)
-{
-    std::string text;
-    EventCursor cursor(store, request);
-    for (;;) {
-        const auto page = cursor.next();
-        if (!page)
-            return "error: " + page.error().message;
-        if (page->empty())
-            return text;
-        for (const EventView& event : page->events())
-            text += withoutMadeId(event) + "\n";
-    }
-}
-
-std::string showStreams(EventStore& store)
-{
-    std::string text;
-    const auto streams = store.streams({});
-    if (!streams)
-        return "error: " + streams.error().message;
-    for (const StreamSummary& s : *streams)
-        text += s.stream.text() + " " + std::to_string(s.events) + " "
-            + std::to_string(s.head.value) + " " + formatTime(s.first) + " " + formatTime(s.last)
-            + " " + std::to_string(s.bytes) + " " + std::to_string(s.lastPosition.value) + "\n";
-    return text;
-}
-
-std::string showCounts(EventStore& store)
-{
-    const auto statistics = store.statistics();
-    if (!statistics)
-        return "error: " + statistics.error().message;
-    std::string text = std::to_string(statistics->events) + " "
-        + std::to_string(statistics->streams) + " " + std::to_string(statistics->head.value) + " "
-        + std::to_string(statistics->bytes) + "\n";
-    if (statistics->first && statistics->last)
-        text += formatTime(*statistics->first) + " to " + formatTime(*statistics->last) + "\n";
-    for (const auto& [name, streams, events, bytes] : statistics->categories)
-        text += name + " " + std::to_string(streams) + " " + std::to_string(events) + " "
-            + std::to_string(bytes) + "\n";
-    for (const auto& [name, events] : statistics->types)
-        text += name + " " + std::to_string(events) + "\n";
-    const auto activity = store.activity();
-    if (!activity)
-        return text + "error: " + activity.error().message;
-    for (const auto& [start, events] : *activity)
-        text += formatTime(start) + " " + std::to_string(events) + "\n";
-    return text;
-}
 
 } // namespace
 
@@ -107,7 +45,7 @@ void TestStoreEquivalence::compareReads(EventStore& model, RandomRequests& reque
                           .limit = kLimits[requests.pick(4)]};
         if (requests.pick(2))
             read.from = 0;
-        QCOMPARE(readAll(store(), read), readAll(model, read));
+        QCOMPARE(showEvents(store(), read), showEvents(model, read));
         const Time time = kNow + std::chrono::minutes(requests.pick(600)) - std::chrono::hours(5);
         QCOMPARE(*store().positionAt(time), *model.positionAt(time));
     }
@@ -133,7 +71,7 @@ void TestStoreEquivalence::randomRequestsGetTheSameAnswers()
         if (QTest::currentTestFailed())
             return;
     }
-    QCOMPARE(readAll(store(), {}), readAll(*model, {}));
+    QCOMPARE(showEvents(store(), {}), showEvents(*model, {}));
     // What is never answered is not compared either.
     for (const char* kind : {"stored", "repeated", "conflict", "error"})
         QVERIFY2(counts[kind] > kRequests / 50, kind);

@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kTooMany = 100'000; // No test here appends as many.
-constexpr auto kLong = 60s;               // Never waited for in a store that is right.
+constexpr auto kForEver = std::chrono::milliseconds::max();
+constexpr auto kLong = 60s; // Never waited for in a store that is right.
 
 void addConnectionRows()
 {
@@ -180,25 +181,25 @@ void TestStoreSubscriptions::stopEndsTheWait()
     std::stop_source stop;
     if (isBefore)
         stop.request_stop();
-    std::latch ready(2);
+    std::counting_semaphore<2> ended(0);
     std::atomic<std::int64_t> head = -1;
     std::atomic<bool> isEmpty = false;
     const auto begin = std::chrono::steady_clock::now();
-    {
-        std::jthread waiting([&] {
-            ready.count_down();
-            head =
-                store().waitForAppend({1}, kLong, stop.get_token()).value_or(Position {-1}).value;
-        });
-        std::jthread subscriber([&] {
-            ready.count_down();
-            Subscription subscription(store(), {}, 1);
-            const auto batch = subscription.next(kLong, stop.get_token());
-            isEmpty = batch && batch->empty();
-        });
-        ready.wait();
-        stop.request_stop();
-    }
+    std::jthread waiting([&] {
+        head = store().waitForAppend({1}, kForEver, stop.get_token()).value_or(Position {-1}).value;
+        ended.release();
+    });
+    std::jthread subscriber([&] {
+        Subscription subscription(store(), {}, 1);
+        const auto batch = subscription.next(kForEver, stop.get_token());
+        isEmpty = batch && batch->empty();
+        ended.release();
+    });
+    const bool isEarly = !isBefore && ended.try_acquire_for(50ms);
+    stop.request_stop();
+    waiting.join();
+    subscriber.join();
+    QVERIFY(!isEarly);
     QVERIFY(std::chrono::steady_clock::now() - begin < 10s);
     QCOMPARE(head.load(), 1);
     QVERIFY(isEmpty.load());

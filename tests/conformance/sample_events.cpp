@@ -76,7 +76,7 @@ Positions positions(EventStore& store, ReadRequest request)
 
 bool fill(EventStore& store)
 {
-    constexpr int kEach = 250;
+    constexpr int kEach = 1'000;
     std::mt19937 random(20'260'301);
     const auto pick = [&](std::uint32_t n) { return random() % n; };
     for (int first = 0; first < kFilled; first += kEach) {

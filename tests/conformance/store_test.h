@@ -29,6 +29,9 @@ protected:
     /// Whether events are still there after reopen(), and for openAnother().
     bool isPersistent() const { return m_backend->persistent; }
 
+    /// Whether this is memory, which others are compared with.
+    bool isModel() const { return m_backend->name == "memory"; }
+
     /// Options with the clock of these tests, which stands at kNow.
     static OpenOptions options(OpenMode mode = OpenMode::Writable);
 

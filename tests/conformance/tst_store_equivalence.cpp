@@ -13,9 +13,9 @@ using namespace headrace;
 
 namespace {
 
-constexpr int kRequests = 1'500;
+constexpr int kRequests = 1'200;
 constexpr int kReadEvery = 100;
-constexpr int kReopenEvery = 500;
+constexpr int kReopenEvery = 400;
 
 } // namespace
 
@@ -53,6 +53,8 @@ void TestStoreEquivalence::compareReads(EventStore& model, RandomRequests& reque
 
 void TestStoreEquivalence::randomRequestsGetTheSameAnswers()
 {
+    if (isModel())
+        QSKIP("this backend is the model");
     RandomRequests requests(seedOr(20'260'303));
     const auto model = std::move(*openMemoryStore({}, options()));
     std::map<std::string, int> counts;
@@ -83,6 +85,8 @@ void TestStoreEquivalence::randomRequestsGetTheSameAnswers()
 // Revisions may differ: they are compared as the store's own, of which the test knows the last.
 void TestStoreEquivalence::randomDocumentsGetTheSameAnswers()
 {
+    if (isModel())
+        QSKIP("this backend is the model");
     RandomRequests random(seedOr(20'260'304));
     const auto model = std::move(*openMemoryStore({}, options()));
     struct Revision

@@ -4,6 +4,7 @@
 #include "store_test.h"
 
 #include <algorithm>
+#include <numeric>
 
 using namespace headrace;
 
@@ -65,9 +66,7 @@ class TestStoreReads : public StoreTest
 
 private slots:
     void emptyStoreReadsAsEmpty();
-    void pagesMeetWithoutGapOrRepeat_data();
     void pagesMeetWithoutGapOrRepeat();
-    void everyBoundary_data();
     void everyBoundary();
     void readingOnFindsWhatCameLater();
     void wrongPagesAreRefused();
@@ -103,54 +102,45 @@ void TestStoreReads::emptyStoreReadsAsEmpty()
     QVERIFY(isError(store().stream(named("order-1")), ErrorCode::NotFound));
 }
 
-void TestStoreReads::pagesMeetWithoutGapOrRepeat_data()
-{
-    QTest::addColumn<int>("limit");
-    QTest::addColumn<bool>("backwards");
-    for (const int limit : {1, 2, 255, 256, 257, 2'999, 3'000, 3'001, 100'000})
-        for (const bool backwards : {false, true})
-            QTest::addRow("%d a page, %s", limit, backwards ? "backwards" : "forwards")
-                << limit << backwards;
-}
-
 void TestStoreReads::pagesMeetWithoutGapOrRepeat()
 {
-    QFETCH(int, limit);
-    QFETCH(bool, backwards);
     QVERIFY(fill(store()));
-    Positions expected;
-    for (std::int64_t p = 1; p <= kFilled; ++p)
-        expected.push_back(backwards ? kFilled + 1 - p : p);
-    const Walk all =
-        walk(store(), {.backwards = backwards, .limit = static_cast<std::size_t>(limit)});
-    QCOMPARE(all.fault, std::string());
-    QCOMPARE(all.positions, expected);
-    QCOMPARE(all.next, backwards ? 0 : kFilled + 1);
-}
-
-void TestStoreReads::everyBoundary_data()
-{
-    QTest::addColumn<int>("which");
-    int i = 0;
-    for (const SampleQuery& sample : sampleQueries())
-        QTest::addRow("%s", sample.name) << i++;
+    Positions forwards(kFilled);
+    std::iota(forwards.begin(), forwards.end(), 1);
+    const Positions backwards(forwards.rbegin(), forwards.rend());
+    for (const std::size_t limit :
+         {1, 2, 255, 256, 257, 999, 1'000, 2'999, 3'000, 3'001, 100'000}) {
+        const Walk up = walk(store(), {.limit = limit});
+        QCOMPARE(up.fault, std::string());
+        QCOMPARE(up.positions, forwards);
+        QCOMPARE(up.next, kFilled + 1);
+        const Walk down = walk(store(), {.backwards = true, .limit = limit});
+        QCOMPARE(down.fault, std::string());
+        QCOMPARE(down.positions, backwards);
+        QCOMPARE(down.next, 0);
+    }
 }
 
 void TestStoreReads::everyBoundary()
 {
-    QFETCH(int, which);
     QVERIFY(fill(store()));
-    const Query query = sampleQueries()[static_cast<std::size_t>(which)].query;
     const auto all = store().readPage({.limit = kFilled});
     QVERIFY2(all, why(all));
-    const auto summary = store().stream(query.stream.value_or(StreamName()));
-    const std::int64_t head = !query.stream ? kFilled : summary ? summary->head.value : 0;
-    for (const bool backwards : {false, true})
-        for (const std::int64_t from : {std::int64_t {0}, std::int64_t {1}, std::int64_t {2},
-                                        std::int64_t {257}, head - 1, head, head + 1, head + 999})
-            for (const std::size_t limit : {3, 1'000})
-                compareWithDefinition({query, backwards, std::max<std::int64_t>(from, 0), limit},
-                                      *all, head);
+    for (const auto& [name, query] : sampleQueries()) {
+        std::int64_t head = kFilled;
+        if (query.stream) {
+            const auto summary = store().stream(*query.stream);
+            head = summary ? summary->head.value : 0;
+        }
+        for (const bool backwards : {false, true})
+            for (const std::int64_t from :
+                 {std::int64_t {0}, std::int64_t {1}, std::int64_t {2}, std::int64_t {257},
+                  head - 1, head, head + 1, head + 999})
+                for (const std::size_t limit : {5, 1'000})
+                    compareWithDefinition(
+                        {query, backwards, std::max<std::int64_t>(from, 0), limit}, *all, head);
+        QVERIFY2(!QTest::currentTestFailed(), name);
+    }
 }
 
 void TestStoreReads::compareWithDefinition(const ReadRequest& request, const EventBatch& all,

@@ -124,9 +124,9 @@ void TestStoreDocuments::compareAndSwap()
 
 void TestStoreDocuments::revisionsAreNeverRepeated()
 {
-    Documents& documents = store().documents();
     std::int64_t last = 0;
     for (int i = 0; i < 20; ++i) {
+        Documents& documents = store().documents();
         const std::string key = i % 3 ? "a" : "b";
         const std::int64_t made = outcome(documents.put(key, "{}", 0));
         QVERIFY(made > last);

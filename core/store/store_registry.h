@@ -30,6 +30,9 @@ struct OpenOptions
     Clock clock = [] { return now(); };
     /// Calls of append() that may wait for their commit; one more is answered Busy.
     std::size_t waitingAppends = 4'096;
+    /// Events that the indexes of a file take in at a time: more make appends cheaper, and memory
+    /// and opening after a crash dearer. Tests make it small.
+    std::size_t indexedAtOnce = 65'536;
 };
 
 /// One way of keeping events.

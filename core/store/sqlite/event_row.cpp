@@ -5,6 +5,14 @@
 
 namespace headrace {
 
+Error damagedEvent(Position position)
+{
+    return {ErrorCode::Corruption,
+            "the event at position " + std::to_string(position.value)
+                + " is not what was stored there, by its digest; verify the store, and restore it "
+                  "from a backup"};
+}
+
 Result<std::string_view> TypeNames::name(SqliteDb& db, std::int64_t id)
 {
     const std::lock_guard lock(m_mutex);
@@ -56,21 +64,22 @@ Result<EventView> EventRowReader::read(const SqliteStatement& row)
     event.time = fromUs(row.integer(5));
     const std::string_view id = row.bytes(6);
     if (id.size() != event.id.bytes.size())
-        return Error {ErrorCode::Corruption,
-                      "the event at position " + std::to_string(event.position.value)
-                          + " has a damaged id"};
+        return damagedEvent(event.position);
     std::copy(id.begin(), id.end(), reinterpret_cast<char*>(event.id.bytes.data()));
 
     m_tags.clear();
-    std::string_view tags = row.bytes(7);
+    std::string_view tags = row.bytes(8);
     while (!tags.empty()) {
         const std::size_t end = tags.find('\0');
         m_tags.push_back(tags.substr(0, end));
         tags.remove_prefix(end == std::string_view::npos ? tags.size() : end + 1);
     }
     event.tags = m_tags;
-    event.meta = row.bytes(8);
-    event.data = row.bytes(9);
+    event.meta = row.bytes(9);
+    event.data = row.bytes(10);
+    writeCanonical(event, m_canonical);
+    if (eventDigest(m_canonical) != row.integer(7))
+        return damagedEvent(event.position);
     return event;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/event/event.h"
+#include "core/event/event_digest.h"
 #include "core/store/sqlite/sqlite_db.h"
 
 #include <cstdint>
@@ -16,7 +17,9 @@ namespace headrace {
 
 /// The columns of `event` in the order in which readEventRow() takes them.
 #define HEADRACE_EVENT_COLUMNS                                                                     \
-    "e.position, e.stream, e.version, e.type, e.schema, e.time_us, e.id, e.tags, e.meta, e.data"
+    "e.position, e.stream, e.version, e.type, e.schema, e.time_us, e.id, e.digest, e.tags, "       \
+    "e.meta, "                                                                                     \
+    "e.data"
 
 /// Type names by their id in `type`. Names are only ever added, so what is known stays true.
 /// Thread-safe.
@@ -33,6 +36,9 @@ private:
     std::vector<std::unique_ptr<const std::string>> m_names; // By id; null where there is none.
 };
 
+/// Corruption: the event there is not what was stored.
+Error damagedEvent(Position position);
+
 /// Turns rows into views. Keeps what views of the current row point at. Confined to one thread.
 class EventRowReader
 {
@@ -40,13 +46,16 @@ public:
     EventRowReader(SqliteDb& db, TypeNames& types) : m_db(db), m_types(types) {}
 
     /// The current row of `statement`, which selects HEADRACE_EVENT_COLUMNS first. Views live until
-    /// the next step or call. Corruption: a value is out of its range.
+    /// the next step or call. Corruption: the event is not what was stored, by its digest.
     Result<EventView> read(const SqliteStatement& statement);
+    /// The canonical bytes of the event read last (event_digest.h).
+    const std::string& canonical() const { return m_canonical; }
 
 private:
     SqliteDb& m_db;
     TypeNames& m_types;
     std::vector<std::string_view> m_tags;
+    std::string m_canonical;
 };
 
 /// Tags as they are stored: each followed by a NUL byte.

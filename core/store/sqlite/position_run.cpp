@@ -2,11 +2,34 @@
 #include "core/store/sqlite/position_run.h"
 
 #include <cassert>
+#include <cstring>
 #include <limits>
 
-namespace headrace {
+#include <xxhash.h>
 
-std::string packRun(std::span<const std::int64_t> positions)
+namespace headrace {
+namespace {
+
+constexpr std::size_t kCheckBytes = sizeof(std::uint32_t);
+
+std::uint32_t checkOf(RunColumns columns, std::string_view distances)
+{
+    const XXH64_hash_t seed = XXH3_64bits(columns.data(), columns.size_bytes());
+    return static_cast<std::uint32_t>(
+        XXH3_64bits_withSeed(distances.data(), distances.size(), seed));
+}
+
+} // namespace
+
+std::string sealRun(RunColumns columns, std::string_view distances)
+{
+    const std::uint32_t check = checkOf(columns, distances);
+    std::string bytes(kCheckBytes, '\0');
+    std::memcpy(bytes.data(), &check, kCheckBytes);
+    return bytes.append(distances);
+}
+
+std::string packRun(RunColumns columns, std::span<const std::int64_t> positions)
 {
     assert(!positions.empty() && positions.size() <= kRunPositions);
     std::string bytes;
@@ -19,12 +42,21 @@ std::string packRun(std::span<const std::int64_t> positions)
         bytes += static_cast<char>(distance);
         last = position;
     }
-    return bytes;
+    return sealRun(columns, bytes);
 }
 
-Result<std::vector<std::int64_t>> unpackRun(std::string_view bytes)
+Result<std::vector<std::int64_t>> unpackRun(RunColumns columns, std::string_view bytes)
 {
-    const Error damaged {ErrorCode::Corruption, "an index entry of the store is damaged"};
+    const Error damaged {ErrorCode::Corruption,
+                         "an index entry of the store is damaged; verify the store, and restore it "
+                         "from a backup"};
+    if (bytes.size() <= kCheckBytes)
+        return damaged;
+    std::uint32_t check = 0;
+    std::memcpy(&check, bytes.data(), kCheckBytes);
+    bytes.remove_prefix(kCheckBytes);
+    if (check != checkOf(columns, bytes))
+        return damaged;
     std::vector<std::int64_t> positions;
     std::uint64_t last = 0;
     while (!bytes.empty()) {
@@ -45,8 +77,6 @@ Result<std::vector<std::int64_t>> unpackRun(std::string_view bytes)
             return damaged;
         positions.push_back(static_cast<std::int64_t>(last));
     }
-    if (positions.empty())
-        return damaged;
     return positions;
 }
 

@@ -2,244 +2,465 @@
 #include "core/store/sqlite/sqlite_append.h"
 
 #include "core/event/query.h"
-#include "core/store/already_applied.h"
-#include "core/store/sqlite/counters.h"
-#include "core/store/sqlite/index_entries.h"
-#include "core/store/sqlite/stream_rows.h"
+#include "core/store/sqlite/match_walk.h"
+#include "core/store/sqlite/sqlite_schema.h"
+#include "core/store/sqlite/stored_stream.h"
+#include "core/store/sqlite/tail_scan.h"
 #include "core/store/sqlite/term.h"
+
+#include <algorithm>
 
 namespace headrace {
 namespace {
 
-// One append under way. Events are written as they come; what finds and counts them, at the end.
-class Append
+// `query` is made by eventAt().
+Result<EventView> readAt(SqliteStatement& query, EventRowReader& rows, std::int64_t position)
 {
-    struct Stored // What an event is given.
-    {
-        std::int64_t position;
-        std::int64_t version;
-        std::int64_t stream;
-        std::int64_t type;
-        std::int64_t category;
-        Time time;
-        Uuid id;
-    };
-
-public:
-    Append(SqliteDb& db, TypeNames& types, const Clock& clock, const AppendRequest& request)
-        : m_db(db)
-        , m_types(types)
-        , m_clock(clock)
-        , m_request(request)
-        , m_streams(db)
-        , m_counters(db)
-    {
-    }
-
-    Result<AppendAnswer> run();
-
-private:
-    Result<std::optional<AlreadyStored>> findStored(const NewEvent& event);
-    Result<AppendConflict> failedExpectations();
-    Result<bool> anyIdStored();
-    Result<void> storeEvents(ReceiptBuilder& receipt);
-    Result<void> storeEvent(const NewEvent& event, ReceiptBuilder& receipt);
-    Result<void> insertRow(const NewEvent& event, const Stored& stored);
-    void addIndexEntries(const NewEvent& event, const Stored& stored);
-
-    SqliteDb& m_db;
-    TypeNames& m_types;
-    const Clock& m_clock;
-    const AppendRequest& m_request;
-
-    std::int64_t m_head = 0;
-    StreamRows m_streams;
-    Counters m_counters;
-    IndexEntries m_indexes;
-};
-
-Result<AppendAnswer> Append::run()
-{
-    const auto head = m_db.integer("SELECT value FROM store_info WHERE key = 'head'");
-    if (!head)
-        return head.error();
-    m_head = *head;
-
-    // Whether a request was applied before is asked first: its answer holds whatever is expected
-    // now.
-    const auto isStored = anyIdStored();
-    if (!isStored)
-        return isStored.error();
-    if (*isStored) {
-        auto applied =
-            alreadyApplied(m_request, [this](const NewEvent& event) { return findStored(event); });
-        if (!applied)
-            return applied.error();
-        if (*applied)
-            return AppendAnswer(**std::move(applied));
-    }
-    auto conflict = failedExpectations();
-    if (!conflict)
-        return conflict.error();
-    if (!conflict->failed.empty())
-        return AppendAnswer(*std::move(conflict));
-
-    ReceiptBuilder receipt;
-    if (auto stored = storeEvents(receipt); !stored)
-        return stored.error();
-    return AppendAnswer(receipt.take());
-}
-
-// Ids of version 7 grow with time, so that in a log that is appended in order nearly all of a
-// request's ids are above every stored one and need no look.
-Result<bool> Append::anyIdStored()
-{
-    auto last = m_db.statement("SELECT id FROM event_id ORDER BY id DESC LIMIT 1");
-    if (!last)
-        return last.error();
-    auto isAny = last->step();
-    if (!isAny || !*isAny)
-        return isAny;
-    const std::string_view lastId = last->bytes(0);
-    auto query = m_db.statement("SELECT 1 FROM event_id WHERE id = ? LIMIT 1");
-    if (!query)
-        return query.error();
-    for (const NewEvent& event : m_request.events) {
-        if (!event.id || uuidBytes(*event.id) > lastId)
-            continue;
-        auto row = query->bindBlob(1, uuidBytes(*event.id)).step();
-        if (!row || *row)
-            return row;
-        query->reset();
-    }
-    return false;
-}
-
-Result<std::optional<AlreadyStored>> Append::findStored(const NewEvent& event)
-{
-    auto query = m_db.statement("SELECT " HEADRACE_EVENT_COLUMNS
-                                " FROM event_id i JOIN stream s ON s.id = i.stream"
-                                " JOIN event e ON e.position = i.position"
-                                " WHERE i.id = ? AND s.name = ?");
-    if (!query)
-        return query.error();
-    query->bindBlob(1, uuidBytes(*event.id)).bindText(2, event.stream.text());
-    const auto row = query->step();
+    query.reset();
+    const auto row = query.bind(1, position).step();
     if (!row)
         return row.error();
     if (!*row)
-        return std::optional<AlreadyStored>();
-    EventRowReader reader(m_db, m_types);
-    const auto stored = reader.read(*query);
-    if (!stored)
-        return stored.error();
-    return std::optional(
-        AlreadyStored {stored->position, stored->version, sameContent(*stored, event)});
-}
-
-Result<AppendConflict> Append::failedExpectations()
-{
-    AppendConflict conflict;
-    for (const StreamExpectation& expectation : m_request.expectations) {
-        const auto row = m_streams.row(expectation.stream);
-        if (!row)
-            return row.error();
-        const Version found {(*row)->head};
-        if (!expectation.expected.matches(found))
-            conflict.failed.push_back({expectation.stream, expectation.expected, found});
-    }
-    return conflict;
-}
-
-Result<void> Append::storeEvents(ReceiptBuilder& receipt)
-{
-    for (const NewEvent& event : m_request.events)
-        if (auto stored = storeEvent(event, receipt); !stored)
-            return stored;
-    if (auto stored = m_indexes.store(m_db); !stored)
-        return stored;
-    if (auto stored = m_streams.store(); !stored)
-        return stored;
-    if (auto stored = m_counters.store(); !stored)
-        return stored;
-    auto head = m_db.statement("UPDATE store_info SET value = ? WHERE key = 'head'");
-    return head ? head->bind(1, m_head).run() : head.error();
-}
-
-Result<void> Append::storeEvent(const NewEvent& event, ReceiptBuilder& receipt)
-{
-    const auto row = m_streams.row(event.stream);
-    if (!row)
-        return row.error();
-    const auto type = m_counters.typeId(event.type);
-    if (!type)
-        return type.error();
-    const auto category = m_counters.categoryId(event.stream.category());
-    if (!category)
-        return category.error();
-
-    const Time time = event.time ? *event.time : m_clock();
-    const auto bytes = static_cast<std::int64_t>(event.data.size() + event.meta.size());
-    StreamRow& stream = **row;
-    stream.add(++m_head, time, bytes);
-    const Stored stored {m_head,
-                         stream.head,
-                         stream.id,
-                         *type,
-                         *category,
-                         time,
-                         event.id ? *event.id : newUuidV7(time)};
-    if (auto done = insertRow(event, stored); !done)
-        return done;
-    addIndexEntries(event, stored);
-    m_counters.count({.type = event.type,
-                      .category = event.stream.category(),
-                      .isFirstOfStream = stream.events == 1,
-                      .position = m_head,
-                      .bytes = bytes,
-                      .time = time});
-    receipt.add(event.stream, {m_head}, {stream.head});
-    return {};
-}
-
-Result<void> Append::insertRow(const NewEvent& event, const Stored& stored)
-{
-    auto insert = m_db.statement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    if (!insert)
-        return insert.error();
-    const std::string tags = packTags(event.tags);
-    return insert->bind(1, stored.position)
-        .bindText(2, event.stream.text())
-        .bind(3, stored.version)
-        .bind(4, stored.type)
-        .bind(5, event.schema)
-        .bind(6, toUs(stored.time))
-        .bindBlob(7, uuidBytes(stored.id))
-        .bindBlob(8, tags)
-        .bindBlob(9, event.meta)
-        .bindBlob(10, event.data)
-        .run();
-}
-
-void Append::addIndexEntries(const NewEvent& event, const Stored& stored)
-{
-    m_indexes.addId(stored.id, stored.stream, stored.position);
-    m_indexes.addVersion(stored.stream, stored.version, stored.position);
-    m_indexes.addTerm(typeTerm(stored.type), stored.position);
-    m_indexes.addTerm(categoryTerm(stored.category), stored.position);
-    for (const std::string& tag : event.tags)
-        m_indexes.addTerm(tagTerm(tag), stored.position);
-    if (const std::string correlation = metadataString(event.meta, kCorrelationKey);
-        !correlation.empty())
-        m_indexes.addTerm(correlationTerm(correlation), stored.position);
+        return damagedEvent({position});
+    return rows.read(query);
 }
 
 } // namespace
 
-Result<AppendAnswer> appendInTransaction(SqliteDb& db, TypeNames& types, const Clock& clock,
-                                         const AppendRequest& request)
+// What was stored in this transaction is there to be read, too.
+Result<SqliteStatement> AppendTransaction::eventAt()
 {
-    return Append(db, types, clock, request).run();
+    if (auto done = insertRows(); !done)
+        return done.error();
+    return m_db.statement("SELECT " HEADRACE_EVENT_COLUMNS " FROM event e WHERE e.position = ?");
+}
+
+Result<AppendTransaction> AppendTransaction::begin(SqliteDb& db, UnindexedTail& tail,
+                                                   WriterMemory& memory, const Clock& clock)
+{
+    const auto info = readStoreInfo(db);
+    if (!info)
+        return info.error();
+    auto view = tail.view(db, *info);
+    if (!view)
+        return view.error();
+    const auto chunks = tail.chunks();
+    // Another process has flushed to a place of its own choice: what is kept in memory is of no use
+    // to go on from there.
+    if (!*view || (!chunks.empty() && chunks.front()->begin() != info->indexed)) {
+        tail.clear();
+        memory = {};
+        view = tail.view(db, *info);
+        if (!view)
+            return view.error();
+    }
+    AppendTransaction transaction(db, tail, memory, clock, *info, **std::move(view));
+    if (auto done = transaction.catchUp(); !done)
+        return done.error();
+    return transaction;
+}
+
+// After another process has appended, and at first.
+Result<void> AppendTransaction::catchUp()
+{
+    if (m_memory.head == m_info.head && m_memory.isLastIdKnown)
+        return {};
+    m_memory.streams.clear();
+    if (auto named = nameStreams(); !named)
+        return named;
+    return learnLastId();
+}
+
+// Streams get their ids in the order in which they begin, whoever gives them: those that the
+// indexes do not know yet follow from the order of the log.
+Result<void> AppendTransaction::nameStreams()
+{
+    m_memory.lastStreamId = m_info.indexedStreams;
+    const auto chunks = m_tail.chunks();
+    for (std::size_t i = 0; i < chunks.size(); ++i)
+        for (TailChunk::Stream& stream : chunks[i]->streams()) {
+            if (stream.firstVersion == 1)
+                stream.id = ++m_memory.lastStreamId;
+            for (std::size_t earlier = i; stream.id == 0 && earlier-- > 0;)
+                if (const auto* known = chunks[earlier]->stream(stream.name)) {
+                    stream.id = known->id;
+                    stream.before = chunks[earlier]->totals(*known);
+                }
+            if (stream.id != 0)
+                continue;
+            if (auto named = nameByTable(stream); !named)
+                return named;
+        }
+    return {};
+}
+
+Result<void> AppendTransaction::nameByTable(TailChunk::Stream& stream)
+{
+    const auto stored = findStoredStream(m_db, stream.name, m_info.indexed);
+    if (!stored)
+        return stored.error();
+    if (!*stored || (*stored)->head != stream.firstVersion - 1)
+        return damagedIndex(stream.name);
+    stream.id = (*stored)->id;
+    stream.before = (*stored)->totals;
+    return {};
+}
+
+Result<AppendAnswer> AppendTransaction::append(const AppendRequest& request)
+{
+    m_view.moveHead(m_info.head);
+    // Whether a request was applied before is asked first: its answer holds whatever is expected
+    // now.
+    auto applied = appliedBefore(request);
+    if (!applied)
+        return applied.error();
+    if (*applied)
+        return AppendAnswer(**std::move(applied));
+    auto conflict = failedChecks(request);
+    if (!conflict)
+        return conflict.error();
+    if (!conflict->isNone())
+        return AppendAnswer(*std::move(conflict));
+    auto receipt = store(request);
+    if (!receipt)
+        return receipt.error();
+    return AppendAnswer(*std::move(receipt));
+}
+
+Result<std::optional<AppendReceipt>> AppendTransaction::appliedBefore(const AppendRequest& request)
+{
+    if (request.token)
+        if (auto applied = appliedByToken(request); !applied || *applied)
+            return applied;
+    const auto isStored = anyIdStored(request);
+    if (!isStored)
+        return isStored.error();
+    if (!*isStored)
+        return std::optional<AppendReceipt>();
+    return alreadyApplied(request, [this](const NewEvent& event) { return findStored(event); });
+}
+
+Result<std::optional<AppendReceipt>> AppendTransaction::appliedByToken(const AppendRequest& request)
+{
+    auto walk = RunWalk::ofTerm(m_db, m_view, tokenTerm(*request.token), 1, false);
+    for (;; walk.take()) {
+        const auto entry = walk.peek();
+        if (!entry)
+            return entry.error();
+        if (!*entry)
+            return std::optional<AppendReceipt>();
+        const std::int64_t first = (*entry)->position;
+        auto query = m_db.statement("SELECT events, token FROM token WHERE position = ?");
+        if (!query)
+            return query.error();
+        const auto row = query->bind(1, first).step();
+        if (!row)
+            return row.error();
+        if (!*row || query->bytes(1) != *request.token) // Another token, with the same hash.
+            continue;
+        auto event = eventAt();
+        if (!event)
+            return event.error();
+        EventRowReader rows(m_db, *m_memory.typeNames);
+        auto receipt = appliedUnderToken(
+            request, static_cast<std::size_t>(query->integer(0)), [&](std::size_t index) {
+                return readAt(*event, rows, first + static_cast<std::int64_t>(index));
+            });
+        if (!receipt)
+            return receipt.error();
+        return std::optional(*std::move(receipt));
+    }
+}
+
+Result<void> AppendTransaction::learnLastId()
+{
+    m_view.forEach(m_memory.isLastIdKnown ? m_memory.head : 0, [&](const TailChunk::Entry& entry) {
+        m_memory.lastId = std::max(m_memory.lastId, entry.id);
+    });
+    m_memory.head = m_info.head;
+    if (m_memory.isLastIdKnown)
+        return {};
+    auto last = m_db.statement("SELECT id FROM event_id ORDER BY id DESC LIMIT 1");
+    if (!last)
+        return last.error();
+    const auto row = last->step();
+    if (!row)
+        return row.error();
+    if (Uuid id; *row && last->bytes(0).size() == id.bytes.size()) {
+        std::ranges::copy(last->bytes(0), reinterpret_cast<char*>(id.bytes.data()));
+        m_memory.lastId = std::max(m_memory.lastId, id);
+    }
+    m_memory.isLastIdKnown = true;
+    return {};
+}
+
+// Ids of version 7 grow with time, so that in a log that is appended in order nearly all of a
+// request's ids are above every stored one and need no look.
+Result<bool> AppendTransaction::anyIdStored(const AppendRequest& request)
+{
+    auto query = m_db.statement("SELECT 1 FROM event_id WHERE id = ? LIMIT 1");
+    if (!query)
+        return query.error();
+    for (const NewEvent& event : request.events) {
+        if (!event.id || *event.id > m_memory.lastId)
+            continue;
+        if (m_view.hasId(*event.id))
+            return true;
+        query->reset();
+        const auto row = query->bindBlob(1, uuidBytes(*event.id)).step();
+        if (!row || *row)
+            return row;
+    }
+    return false;
+}
+
+Result<std::int64_t> AppendTransaction::positionOf(const NewEvent& event)
+{
+    if (const std::int64_t position = m_view.positionOf(*event.id, event.stream.text()))
+        return position;
+    auto query =
+        m_db.statement("SELECT i.position FROM event_id i JOIN stream s ON s.id = i.stream "
+                       "WHERE i.id = ? AND s.name = ?");
+    if (!query)
+        return query.error();
+    const auto row =
+        query->bindBlob(1, uuidBytes(*event.id)).bindText(2, event.stream.text()).step();
+    if (!row)
+        return row.error();
+    return *row ? query->integer(0) : 0;
+}
+
+Result<std::optional<AlreadyStored>> AppendTransaction::findStored(const NewEvent& event)
+{
+    const auto position = positionOf(event);
+    if (!position)
+        return position.error();
+    if (*position == 0)
+        return std::optional<AlreadyStored>();
+    auto query = eventAt();
+    if (!query)
+        return query.error();
+    EventRowReader rows(m_db, *m_memory.typeNames);
+    const auto stored = readAt(*query, rows, *position);
+    if (!stored)
+        return stored.error();
+    if (stored->id != *event.id || stored->stream != event.stream.text())
+        return damagedIndex(event.stream.text());
+    return std::optional(
+        AlreadyStored {stored->position, stored->version, sameContent(*stored, event)});
+}
+
+Result<AppendConflict> AppendTransaction::failedChecks(const AppendRequest& request)
+{
+    AppendConflict conflict;
+    for (const StreamExpectation& expectation : request.expectations) {
+        const auto head = streamHead(expectation.stream.text());
+        if (!head)
+            return head.error();
+        const Version found {(*head)->version};
+        if (!expectation.expected.matches(found))
+            conflict.failed.push_back({expectation.stream, expectation.expected, found});
+    }
+    for (std::size_t i = 0; i < request.conditions.size(); ++i) {
+        const auto found = firstMatch(request.conditions[i]);
+        if (!found)
+            return found.error();
+        if (*found)
+            conflict.conditions.push_back({i, **found});
+    }
+    return conflict;
+}
+
+Result<std::optional<Position>> AppendTransaction::firstMatch(const AppendCondition& condition)
+{
+    if (condition.after.value >= m_info.head)
+        return std::optional<Position>();
+    const Query query {.items = condition.items};
+    auto walk = MatchWalk::of(m_db, m_view, query, condition.after.value + 1, false);
+    if (!walk)
+        return walk.error();
+    if (!*walk) { // Any event will do.
+        if (auto done = insertRows(); !done)
+            return done.error();
+        auto next = m_db.statement("SELECT position FROM event WHERE position > ? LIMIT 1");
+        if (!next)
+            return next.error();
+        const auto row = next->bind(1, condition.after.value).step();
+        if (!row)
+            return row.error();
+        return *row ? std::optional(Position {next->integer(0)}) : std::nullopt;
+    }
+    EventRowReader rows(m_db, *m_memory.typeNames);
+    for (;;) {
+        const auto position = (*walk)->next();
+        if (!position)
+            return position.error();
+        if (!*position)
+            return std::optional<Position>();
+        auto event = eventAt();
+        if (!event)
+            return event.error();
+        const auto stored = readAt(*event, rows, **position);
+        if (!stored)
+            return stored.error();
+        if (matches(query, *stored))
+            return std::optional(stored->position);
+    }
+}
+
+Result<StreamHead*> AppendTransaction::streamHead(const std::string& name)
+{
+    if (StreamHead* known = m_memory.streams.find(name))
+        return known;
+    const auto head = readStreamHead(name);
+    if (!head)
+        return head.error();
+    return m_memory.streams.add(name, *head);
+}
+
+Result<StreamHead> AppendTransaction::readStreamHead(const std::string& name)
+{
+    const auto stored = findStoredStream(m_db, name);
+    if (!stored)
+        return stored.error();
+    StreamHead head;
+    if (*stored)
+        head = {(*stored)->id, (*stored)->head, (*stored)->totals};
+    const auto gain = m_view.streamGain(name, *stored ? (*stored)->lastPosition : 0);
+    if (gain.totals.events == 0)
+        return head;
+    head.id = m_view.streamId(name);
+    head.version = gain.head;
+    head.totals.add(gain.totals);
+    return head;
+}
+
+Result<AppendReceipt> AppendTransaction::store(const AppendRequest& request)
+{
+    if (request.token)
+        if (auto done = insertToken(request); !done)
+            return done.error();
+    ReceiptBuilder receipt;
+    for (const NewEvent& event : request.events) {
+        const auto version =
+            storeEvent(event, &event == &request.events.front() ? request.token : std::nullopt);
+        if (!version)
+            return version.error();
+        receipt.add(event.stream, {m_info.head}, *version);
+    }
+    return receipt.take();
+}
+
+Result<void> AppendTransaction::insertToken(const AppendRequest& request)
+{
+    auto insert = m_db.statement("INSERT INTO token VALUES (?, ?, ?)");
+    if (!insert)
+        return insert.error();
+    return insert->bind(1, m_info.head + 1)
+        .bind(2, static_cast<std::int64_t>(request.events.size()))
+        .bindText(3, *request.token)
+        .run();
+}
+
+Result<Version> AppendTransaction::storeEvent(const NewEvent& event,
+                                              const std::optional<std::string>& token)
+{
+    const auto found = streamHead(event.stream.text());
+    if (!found)
+        return found.error();
+    StreamHead& stream = **found;
+    const auto type = m_memory.types.findOrAdd(m_db, event.type);
+    if (!type)
+        return type.error();
+    const auto category = m_memory.categories.findOrAdd(m_db, event.stream.category());
+    if (!category)
+        return category.error();
+
+    const Time time = event.time ? *event.time : m_clock();
+    m_tagViews.assign(event.tags.begin(), event.tags.end());
+    const EventView stored {.position = {m_info.head + 1},
+                            .version = {stream.version + 1},
+                            .schema = event.schema,
+                            .time = time,
+                            .id = event.id ? *event.id : newUuidV7(time),
+                            .stream = event.stream.text(),
+                            .type = event.type,
+                            .data = event.data,
+                            .meta = event.meta,
+                            .tags = m_tagViews};
+    std::string tags = packTags(event.tags);
+    collectTerms(m_terms, *type, *category, tags, event.meta);
+    if (auto done = keepRow(event, stored, *type, std::move(tags)); !done)
+        return done.error();
+    m_info.head = m_memory.head = stored.position.value;
+    m_memory.lastId = std::max(m_memory.lastId, stored.id);
+    if (token)
+        m_terms.push_back(tokenTerm(*token));
+    if (stream.version == 0)
+        stream.id = ++m_memory.lastStreamId;
+    const auto bytes = static_cast<std::int64_t>(event.data.size() + event.meta.size());
+    m_tail.add({.position = stored.position.value,
+                .version = stored.version.value,
+                .time = time,
+                .id = stored.id,
+                .stream = stored.stream,
+                .streamId = stream.id,
+                .before = stream.totals,
+                .type = *type,
+                .category = *category,
+                .bytes = bytes,
+                .terms = m_terms});
+    ++stream.version;
+    stream.totals.add(time, bytes);
+    return stored.version;
+}
+
+Result<void> AppendTransaction::keepRow(const NewEvent& event, const EventView& stored,
+                                        std::int64_t type, std::string tags)
+{
+    writeCanonical(stored, m_canonical);
+    m_info.chain = nextLink(m_info.chain, m_canonical);
+    m_rows.push_back({&event, stored.position.value, stored.version.value, type, stored.time,
+                      stored.id, eventDigest(m_canonical), std::move(tags)});
+    return stored.position.value % kBlockEvents == 0 ? insertLink(stored.position.value)
+                                                     : Result<void>();
+}
+
+Result<void> AppendTransaction::insertRows()
+{
+    auto done = m_db.insertRows(
+        "INSERT INTO event SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10 FROM rows",
+        m_rows.size(), [this](std::size_t index, std::span<SqliteValue> values) {
+            const NewRow& row = m_rows[index];
+            values[0].set(row.position);
+            values[1].setText(row.event->stream.text());
+            values[2].set(row.version);
+            values[3].set(row.type);
+            values[4].set(row.event->schema);
+            values[5].set(toUs(row.time));
+            values[6].setBlob(uuidBytes(row.id));
+            values[7].set(row.digest);
+            values[8].setBlob(row.tags);
+            values[9].setBlob(row.event->meta);
+            values[10].setBlob(row.event->data);
+        });
+    m_rows.clear();
+    return done;
+}
+
+Result<void> AppendTransaction::insertLink(std::int64_t position)
+{
+    auto insert = m_db.statement("INSERT INTO chain VALUES (?, ?)");
+    if (!insert)
+        return insert.error();
+    return insert->bind(1, position).bindBlob(2, linkBytes(m_info.chain)).run();
+}
+
+Result<void> AppendTransaction::finish()
+{
+    if (auto done = insertRows(); !done)
+        return done;
+    return writeHead(m_db, m_info.head, m_info.chain);
 }
 
 } // namespace headrace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/sqlite_db.h"
 
+#include "core/store/sqlite/sqlite_row_source.h"
+
 #include <sqlite3.h>
 
 namespace headrace {
@@ -18,6 +20,8 @@ ErrorCode codeFor(int extendedCode)
         return ErrorCode::Busy;
     case SQLITE_CORRUPT:
         return ErrorCode::Corruption;
+    case SQLITE_INTERRUPT:
+        return ErrorCode::Cancelled;
     case SQLITE_NOTADB:
     case SQLITE_READONLY:
     case SQLITE_AUTH:
@@ -184,6 +188,16 @@ void SqliteDb::Finalizer::operator()(sqlite3_stmt* stmt) const
     sqlite3_finalize(stmt);
 }
 
+SqliteDb::SqliteDb(sqlite3* db)
+    : m_walPages(std::make_unique<int>(0))
+    , m_rowSource(std::make_unique<SqliteRowSource>())
+    , m_db(db)
+{
+}
+
+SqliteDb::SqliteDb(SqliteDb&&) noexcept = default;
+SqliteDb::~SqliteDb() = default;
+
 Result<SqliteDb> SqliteDb::open(const std::string& file, Access access)
 {
     sqlite3* raw = nullptr;
@@ -194,6 +208,8 @@ Result<SqliteDb> SqliteDb::open(const std::string& file, Access access)
         return Error {codeFor(code), explain(code, sqlite3_errstr(code))};
     harden(raw);
     sqlite3_wal_hook(raw, &rememberWalPages, db.m_walPages.get());
+    if (db.m_rowSource->registerWith(raw) != SQLITE_OK)
+        return lastError(raw);
     return db;
 }
 
@@ -228,6 +244,17 @@ Result<SqliteStatement> SqliteDb::statement(const char* sql)
     return SqliteStatement(kept.get());
 }
 
+Result<void> SqliteDb::insertRows(const char* sql, std::size_t count, const SqliteRowFiller& fill)
+{
+    if (count == 0)
+        return {};
+    auto insert = statement(sql);
+    if (!insert)
+        return insert.error();
+    m_rowSource->give(count, fill);
+    return insert->run();
+}
+
 int SqliteDb::changes() const
 {
     return sqlite3_changes(m_db.get());
@@ -253,6 +280,16 @@ Result<void> SqliteDb::checkpointUnlessRead()
 void SqliteDb::checkpointOnClose()
 {
     sqlite3_db_config(m_db.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+}
+
+void SqliteDb::whileRunning(std::function<bool()> goOn)
+{
+    constexpr int kInstructions = 10'000; // Of SQLite's machine: a fraction of a millisecond.
+    m_goOn = goOn ? std::make_unique<std::function<bool()>>(std::move(goOn)) : nullptr;
+    sqlite3_progress_handler(
+        m_db.get(), m_goOn ? kInstructions : 0,
+        [](void* goOnNow) { return (*static_cast<std::function<bool()>*>(goOnNow))() ? 0 : 1; },
+        m_goOn.get());
 }
 
 const char* SqliteDb::libraryVersion()

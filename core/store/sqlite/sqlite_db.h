@@ -3,8 +3,11 @@
 
 #include "core/base/result.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,6 +17,8 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace headrace {
+
+class SqliteRowSource;
 
 /// A prepared statement in use. Bound text and blobs are not copied: they must outlive the
 /// stepping. Resets itself when destroyed; a view into a row lives until the next step.
@@ -48,8 +53,37 @@ private:
     sqlite3_stmt* m_stmt;
 };
 
-/// One connection, confined to one thread at a time. sqlite_db.cpp is the only code in the project
-/// that calls SQLite.
+/// A value of a row to be inserted: an integer, text, or bytes.
+struct SqliteValue
+{
+    enum class Kind { Integer, Text, Blob };
+    Kind kind = Kind::Integer;
+    std::int64_t integer = 0;
+    std::string_view bytes;
+
+    void set(std::int64_t value)
+    {
+        kind = Kind::Integer;
+        integer = value;
+    }
+    void setText(std::string_view text)
+    {
+        kind = Kind::Text;
+        bytes = text;
+    }
+    void setBlob(std::string_view blob)
+    {
+        kind = Kind::Blob;
+        bytes = blob;
+    }
+};
+
+/// Rows for SqliteDb::insertRows(): fills in the values of row `index`, from 0. What text and bytes
+/// point at must live until the next call.
+using SqliteRowFiller = std::function<void(std::size_t index, std::span<SqliteValue> values)>;
+
+/// One connection, confined to one thread at a time. sqlite_db.cpp and
+/// sqlite_row_source.cpp are the only code in the project that calls SQLite.
 class SqliteDb
 {
 public:
@@ -64,6 +98,9 @@ public:
     /// file is run), without automatic checkpoints. Errors: NotFound, Refused, Io, Busy,
     /// Corruption.
     static Result<SqliteDb> open(const std::string& file, Access access);
+    SqliteDb(SqliteDb&&) noexcept;
+    SqliteDb& operator=(SqliteDb&&) = delete;
+    ~SqliteDb();
 
     Result<void> execute(const char* sql);
     /// The integer that `sql` yields, e.g. of a pragma.
@@ -71,6 +108,12 @@ public:
     /// A statement of this connection, prepared once for each distinct `sql`, which must be a
     /// literal. One statement may be in use once at a time.
     Result<SqliteStatement> statement(const char* sql);
+
+    /// Inserts `count` rows in one statement, which costs half of running one for each. `sql` is a
+    /// literal: an INSERT ... SELECT from the table `rows`, whose columns c0, c1, ... (at most
+    /// kInsertColumns) are what `fill` gives.
+    static constexpr std::size_t kInsertColumns = 12;
+    Result<void> insertRows(const char* sql, std::size_t count, const SqliteRowFiller& fill);
 
     /// Rows that the last INSERT, UPDATE or DELETE changed.
     int changes() const;
@@ -83,6 +126,10 @@ public:
     /// Lets close, when this is the last connection to the file, fold in and remove the log.
     void checkpointOnClose();
 
+    /// Asks `goOn` every so often while a statement runs, and ends it (Cancelled) when that says
+    /// no. Null: no more.
+    void whileRunning(std::function<bool()> goOn);
+
     static const char* libraryVersion();
 
 private:
@@ -94,10 +141,13 @@ private:
     {
         void operator()(sqlite3_stmt* stmt) const;
     };
-    explicit SqliteDb(sqlite3* db) : m_db(db), m_walPages(std::make_unique<int>(0)) {}
+    explicit SqliteDb(sqlite3* db);
 
+    // On the heap, and outliving the connection, which keeps their addresses.
+    std::unique_ptr<int> m_walPages;
+    std::unique_ptr<SqliteRowSource> m_rowSource;
+    std::unique_ptr<std::function<bool()>> m_goOn;
     std::unique_ptr<sqlite3, Closer> m_db;
-    std::unique_ptr<int> m_walPages; // On the heap: the WAL hook keeps its address.
     std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, Finalizer>> m_statements;
 };
 

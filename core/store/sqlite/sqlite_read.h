@@ -5,16 +5,15 @@
 #include "core/store/event_store.h"
 #include "core/store/sqlite/event_row.h"
 #include "core/store/sqlite/sqlite_db.h"
+#include "core/store/sqlite/unindexed_tail.h"
 
 namespace headrace {
 
-/// EventStore::readPage() on one connection, in one read transaction of its own.
-Result<EventBatch> readPageOf(SqliteDb& db, TypeNames& types, const ReadRequest& request);
+/// EventStore::readPage(), in the present transaction of `db`, whose view `tail` is.
+Result<EventBatch> readPageOf(SqliteDb& db, const TailView& tail, TypeNames& types,
+                              const ReadRequest& request);
 
-/// EventStore::statistics() on one connection, without diskBytes.
-Result<StoreStatistics> readStatistics(SqliteDb& db);
-
-/// EventStore::positionAt() on one connection.
-Result<std::optional<Position>> positionAtTime(SqliteDb& db, Time time);
+/// EventStore::positionAt(), in the same way.
+Result<std::optional<Position>> positionAtTime(SqliteDb& db, const TailView& tail, Time time);
 
 } // namespace headrace

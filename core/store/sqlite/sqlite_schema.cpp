@@ -8,11 +8,25 @@
 namespace headrace {
 namespace {
 
-// An event's row holds all that the event is, so that every other table can be made again from it.
-// The other tables are filled in sorted runs, one run a transaction: random index pages are what an
-// append costs.
+// An event's row holds all that the event is; it, `token` and `chain` are written by an append, all
+// in the order of positions. The other tables are indexes: they can be made again from the log, and
+// take in many events at a time, each in the order of its keys, because random index pages are what
+// an append would cost.
 constexpr std::array kTables {
-    "CREATE TABLE store_info (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE store_info (id INTEGER PRIMARY KEY CHECK (id = 1), head INTEGER NOT NULL, "
+    "chain BLOB NOT NULL, indexed INTEGER NOT NULL, indexed_streams INTEGER NOT NULL, "
+    "flush_end INTEGER NOT NULL, flush_done INTEGER NOT NULL, "
+    "document_revision INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE event (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, "
+    "version INTEGER NOT NULL, type INTEGER NOT NULL, schema INTEGER NOT NULL, "
+    "time_us INTEGER NOT NULL, id BLOB NOT NULL, digest INTEGER NOT NULL, tags BLOB NOT NULL, "
+    "meta BLOB NOT NULL, data BLOB NOT NULL) STRICT",
+
+    "CREATE TABLE chain (position INTEGER PRIMARY KEY, link BLOB NOT NULL) STRICT",
+
+    "CREATE TABLE token (position INTEGER PRIMARY KEY, events INTEGER NOT NULL, "
+    "token TEXT NOT NULL) STRICT",
 
     "CREATE TABLE category (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
     "streams INTEGER NOT NULL, events INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT",
@@ -20,17 +34,12 @@ constexpr std::array kTables {
     "CREATE TABLE type (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
     "events INTEGER NOT NULL) STRICT",
 
-    "CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
-    "head INTEGER NOT NULL, events INTEGER NOT NULL, bytes INTEGER NOT NULL, "
-    "first_us INTEGER NOT NULL, last_us INTEGER NOT NULL, last_position INTEGER NOT NULL) STRICT",
-
-    "CREATE TABLE event (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, "
-    "version INTEGER NOT NULL, type INTEGER NOT NULL, schema INTEGER NOT NULL, "
-    "time_us INTEGER NOT NULL, id BLOB NOT NULL, tags BLOB NOT NULL, meta BLOB NOT NULL, "
-    "data BLOB NOT NULL) STRICT",
+    "CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
 
     "CREATE TABLE stream_run (stream INTEGER NOT NULL, first_version INTEGER NOT NULL, "
-    "positions BLOB NOT NULL, PRIMARY KEY (stream, first_version)) STRICT, WITHOUT ROWID",
+    "events INTEGER NOT NULL, bytes INTEGER NOT NULL, first_us INTEGER NOT NULL, "
+    "last_us INTEGER NOT NULL, positions BLOB NOT NULL, "
+    "PRIMARY KEY (stream, first_version)) STRICT, WITHOUT ROWID",
 
     "CREATE TABLE event_id (id BLOB NOT NULL, stream INTEGER NOT NULL, position INTEGER NOT NULL, "
     "PRIMARY KEY (id, stream)) STRICT, WITHOUT ROWID",
@@ -38,11 +47,17 @@ constexpr std::array kTables {
     "CREATE TABLE term_run (term INTEGER NOT NULL, first_position INTEGER NOT NULL, "
     "positions BLOB NOT NULL, PRIMARY KEY (term, first_position)) STRICT, WITHOUT ROWID",
 
-    "CREATE TABLE time_block (block INTEGER PRIMARY KEY, first_us INTEGER NOT NULL, "
+    "CREATE TABLE block (number INTEGER PRIMARY KEY, first_us INTEGER NOT NULL, "
     "last_us INTEGER NOT NULL) STRICT",
 
     "CREATE TABLE activity (hour INTEGER PRIMARY KEY, events INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE document (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, "
+    "json BLOB NOT NULL) STRICT, WITHOUT ROWID",
 };
+
+constexpr const char* kFirstInfo =
+    "INSERT INTO store_info VALUES (1, 0, zeroblob(32), 0, 0, 0, 0, 0)";
 
 Error refused(std::string why)
 {
@@ -60,8 +75,7 @@ Result<void> createLayout(SqliteDb& db)
         if (auto made = db.execute(table); !made)
             return made;
     const std::string marks =
-        fmt::format("INSERT INTO store_info VALUES ('head', 0); PRAGMA application_id = {}; "
-                    "PRAGMA user_version = {}",
+        fmt::format("{}; PRAGMA application_id = {}; PRAGMA user_version = {}", kFirstInfo,
                     kApplicationId, kLayoutVersion);
     if (auto marked = db.execute(marks.c_str()); !marked)
         return marked;
@@ -81,6 +95,10 @@ Result<void> checkLayout(SqliteDb& db)
     if (*layout > kLayoutVersion)
         return refused(fmt::format("it was written by a newer Headrace (layout {}, this one reads "
                                    "up to {}); update Headrace to open it",
+                                   *layout, kLayoutVersion));
+    if (*layout < kLayoutVersion)
+        return refused(fmt::format("it has the layout {} of an older Headrace, this one reads {}; "
+                                   "export it with the older one and import it here",
                                    *layout, kLayoutVersion));
 
     auto tables =

@@ -2,14 +2,21 @@
 #include "core/store/sqlite/sqlite_store.h"
 
 #include "core/store/already_applied.h"
+#include "core/store/append_signal.h"
+#include "core/store/sqlite/chunk_counts.h"
 #include "core/store/sqlite/reader_pool.h"
+#include "core/store/sqlite/sqlite_documents.h"
 #include "core/store/sqlite/sqlite_read.h"
 #include "core/store/sqlite/sqlite_schema.h"
+#include "core/store/sqlite/sqlite_verify.h"
 #include "core/store/sqlite/sqlite_writer.h"
 #include "core/store/sqlite/store_file.h"
+#include "core/store/sqlite/stored_stream.h"
+#include "core/store/sqlite/unindexed_tail.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <type_traits>
 
 namespace headrace {
 namespace {
@@ -20,7 +27,9 @@ public:
     SqliteStore(const std::string& file, const OpenOptions& options)
         : m_file(file)
         , m_readAccess(readAccess(file))
+        , m_tail(std::max<std::size_t>(options.indexedAtOnce, 1))
         , m_readers(file, m_readAccess)
+        , m_documents(m_readers, m_writer)
     {
         const std::string library = SqliteDb::libraryVersion();
         m_description.backend = "sqlite";
@@ -30,7 +39,8 @@ public:
         m_description.durability = "power-loss safe";
         m_description.readOnly = options.mode == OpenMode::ReadOnly;
         if (!m_description.readOnly)
-            m_writer.emplace(file, options.clock);
+            m_writer = std::make_unique<SqliteWriter>(file, options, m_tail,
+                                                      [this] { m_signal.appended(); });
     }
     ~SqliteStore() override;
 
@@ -45,56 +55,54 @@ public:
     Result<StoreStatistics> statistics() override;
     Result<std::vector<HourCount>> activity() override;
     Result<Position> head() override;
-    Result<Position> waitForAppend(Position, std::chrono::milliseconds, std::stop_token) override
-    {
-        return Error {ErrorCode::Unsupported, "waiting is not there yet"};
-    }
+    Result<Position> waitForAppend(Position seen, std::chrono::milliseconds timeout,
+                                   std::stop_token stop) override;
     Result<std::optional<Position>> positionAt(Time time) override;
-    Documents& documents() override { std::abort(); }
-    Result<Verification> verify(Job&, const FindingHandler&) override
-    {
-        return Error {ErrorCode::Unsupported, "verifying is not there yet"};
-    }
+    Documents& documents() override { return m_documents; }
+    Result<Verification> verify(Job& job, const FindingHandler& report) override;
 
 private:
+    template<typename Read> std::invoke_result_t<Read, SqliteDb&, const TailView&> read(Read work);
+
     const std::string m_file;
     const SqliteDb::Access m_readAccess;
     StoreDescription m_description;
     TypeNames m_types;
-    std::optional<SqliteWriter> m_writer;
+    UnindexedTail m_tail;
+    AppendSignal m_signal;
+    std::unique_ptr<SqliteWriter> m_writer; // None when the store is open read-only.
     ReaderPool m_readers;
+    SqliteDocuments m_documents;
 };
 
-// The columns that readSummary() takes.
-#define HEADRACE_STREAM_SUMMARY                                                                    \
-    "SELECT name, events, head, first_us, last_us, bytes, last_position FROM stream"
-
-Result<StreamSummary> readSummary(const SqliteStatement& row)
+// Runs `work` in a read transaction, with the tail as that transaction sees it.
+template<typename Read>
+std::invoke_result_t<Read, SqliteDb&, const TailView&> SqliteStore::read(Read work)
 {
-    auto name = StreamName::parse(std::string(row.bytes(0)));
-    if (!name)
-        return Error {ErrorCode::Corruption, "a stream has a damaged name"};
-    return StreamSummary {*std::move(name),       row.integer(1),         {row.integer(2)},
-                          fromUs(row.integer(3)), fromUs(row.integer(4)), row.integer(5),
-                          {row.integer(6)}};
-}
-
-// The smallest string that is greater than all that start with `prefix`: above every name when it
-// is empty.
-std::string endOfPrefix(std::string prefix)
-{
-    while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff)
-        prefix.pop_back();
-    if (prefix.empty())
-        return "\xff"; // No UTF-8 begins with this byte.
-    prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
-    return prefix;
+    auto reader = m_readers.take();
+    if (!reader)
+        return reader.error();
+    for (;;) {
+        auto transaction = SqliteTransaction::begin(**reader, SqliteTransaction::Kind::Read);
+        if (!transaction)
+            return transaction.error();
+        const auto info = readStoreInfo(**reader);
+        if (!info)
+            return info.error();
+        const auto tail = m_tail.view(**reader, *info);
+        if (!tail)
+            return tail.error();
+        if (*tail)
+            return work(**reader, **tail);
+    }
 }
 
 // A closed store is one file again. On a read-only connection only when that changes nothing in it.
 SqliteStore::~SqliteStore()
 {
     m_readers.clear();
+    if (m_writer) // What fails here is made up for by whoever opens the store next.
+        static_cast<void>(m_writer->flushAll());
     m_writer.reset();
     const LogState log = logState(m_file);
     const bool mayFold = m_description.readOnly ? log == LogState::Empty : log != LogState::None;
@@ -135,80 +143,38 @@ Result<AppendAnswer> SqliteStore::append(const AppendRequest& request)
                           + " is open read-only; nothing was appended"};
     if (auto checked = checkRequest(request); !checked)
         return checked.error();
-    return m_writer->append(request, m_types);
+    return m_writer->append(request);
 }
 
 Result<EventBatch> SqliteStore::readPage(const ReadRequest& request)
 {
     if (auto checked = checkRequest(request); !checked)
         return checked.error();
-    auto reader = m_readers.take();
-    if (!reader)
-        return reader.error();
-    return readPageOf(**reader, m_types, request);
+    return read(
+        [&](SqliteDb& db, const TailView& tail) { return readPageOf(db, tail, m_types, request); });
 }
 
 Result<std::vector<StreamSummary>> SqliteStore::streams(const StreamsRequest& request)
 {
     if (auto checked = checkRequest(request); !checked)
         return checked.error();
-    auto reader = m_readers.take();
-    if (!reader)
-        return reader.error();
-    // A category is a prefix of names: the longer of the two prefixes decides, when they agree.
-    const std::string category = request.category ? *request.category + '-' : std::string();
-    const std::string& prefix =
-        request.prefix.size() >= category.size() ? request.prefix : category;
-    std::vector<StreamSummary> found;
-    if (!prefix.starts_with(request.prefix) || !prefix.starts_with(category))
-        return found;
-    // One bound on either side, or SQLite would walk along the index to where the page begins.
-    auto query = request.after >= prefix
-        ? (**reader).statement(HEADRACE_STREAM_SUMMARY
-                               " WHERE name > ? AND name < ? ORDER BY name LIMIT ?")
-        : (**reader).statement(HEADRACE_STREAM_SUMMARY
-                               " WHERE name >= ? AND name < ? ORDER BY name LIMIT ?");
-    if (!query)
-        return query.error();
-    const std::string end = endOfPrefix(prefix);
-    query->bindText(1, std::max(request.after, prefix))
-        .bindText(2, end)
-        .bind(3, static_cast<std::int64_t>(request.limit));
-    for (;;) {
-        const auto row = query->step();
-        if (!row)
-            return row.error();
-        if (!*row)
-            return found;
-        auto summary = readSummary(*query);
-        if (!summary)
-            return summary.error();
-        found.push_back(*std::move(summary));
-    }
+    return read([&](SqliteDb& db, const TailView& tail) { return listStreams(db, tail, request); });
 }
 
 Result<StreamSummary> SqliteStore::stream(const StreamName& name)
 {
-    auto reader = m_readers.take();
-    if (!reader)
-        return reader.error();
-    auto query = (**reader).statement(HEADRACE_STREAM_SUMMARY " WHERE name = ?");
-    if (!query)
-        return query.error();
-    const auto row = query->bindText(1, name.text()).step();
-    if (!row)
-        return row.error();
-    if (!*row)
+    const auto found = read(
+        [&](SqliteDb& db, const TailView& tail) { return summarizeStream(db, tail, name.text()); });
+    if (!found)
+        return found.error();
+    if (!*found)
         return noSuchStream(name);
-    return readSummary(*query);
+    return **found;
 }
 
 Result<StoreStatistics> SqliteStore::statistics()
 {
-    auto reader = m_readers.take();
-    if (!reader)
-        return reader.error();
-    auto statistics = readStatistics(**reader);
+    auto statistics = read(&readStatistics);
     if (statistics)
         statistics->diskBytes = diskBytes(m_file);
     return statistics;
@@ -216,21 +182,7 @@ Result<StoreStatistics> SqliteStore::statistics()
 
 Result<std::vector<HourCount>> SqliteStore::activity()
 {
-    auto reader = m_readers.take();
-    if (!reader)
-        return reader.error();
-    auto query = (**reader).statement("SELECT hour, events FROM activity ORDER BY hour");
-    if (!query)
-        return query.error();
-    std::vector<HourCount> hours;
-    for (;;) {
-        const auto row = query->step();
-        if (!row)
-            return row.error();
-        if (!*row)
-            return hours;
-        hours.push_back({Time(std::chrono::hours(query->integer(0))), query->integer(1)});
-    }
+    return read(&readActivity);
 }
 
 Result<Position> SqliteStore::head()
@@ -238,18 +190,39 @@ Result<Position> SqliteStore::head()
     auto reader = m_readers.take();
     if (!reader)
         return reader.error();
-    const auto head = (**reader).integer("SELECT value FROM store_info WHERE key = 'head'");
+    const auto head = readHead(**reader);
     if (!head)
         return head.error();
     return Position {*head};
 }
 
+Result<Position> SqliteStore::waitForAppend(Position seen, std::chrono::milliseconds timeout,
+                                            std::stop_token stop)
+{
+    // Other processes give no sign: their appends are looked for this often.
+    constexpr std::chrono::milliseconds kLook {20};
+    // So long a time that it may stand for any longer one, which would overflow the clock.
+    constexpr std::chrono::milliseconds kForEver = std::chrono::years(1);
+    const auto deadline = std::chrono::steady_clock::now() + std::min(timeout, kForEver);
+    for (;;) {
+        const auto sign = m_signal.sign();
+        const auto now = head();
+        const auto left = deadline - std::chrono::steady_clock::now();
+        if (!now || *now > seen || stop.stop_requested() || left.count() <= 0)
+            return now;
+        m_signal.wait(sign, std::min<std::chrono::nanoseconds>(left, kLook), stop);
+    }
+}
+
 Result<std::optional<Position>> SqliteStore::positionAt(Time time)
 {
-    auto reader = m_readers.take();
-    if (!reader)
-        return reader.error();
-    return positionAtTime(**reader, time);
+    return read(
+        [time](SqliteDb& db, const TailView& tail) { return positionAtTime(db, tail, time); });
+}
+
+Result<Verification> SqliteStore::verify(Job& job, const FindingHandler& report)
+{
+    return verifyFile(m_readers, job, report);
 }
 
 } // namespace

@@ -1,22 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/sqlite_writer.h"
 
-#include "core/store/sqlite/sqlite_append.h"
 #include "core/store/sqlite/store_file.h"
+
+#include <algorithm>
+#include <cassert>
 
 namespace headrace {
 namespace {
 
-// 64 MB of 4 KiB pages: pages that many appends touch are copied into the file once, not each time.
-constexpr int kCheckpointPages = 16'384;
+// 32 MB of 4 KiB pages: pages that many appends touch are copied into the file once, not each time.
+constexpr int kCheckpointPages = 8'192;
 constexpr std::int64_t kSynchronousFull = 2;
+
+// Index rows of an event, about: its id, its share of a stream's run, and of those of terms.
+constexpr double kRowsPerEvent = 2.5;
+// A flush is cut in so many slices, at most: rows that are neighbours share pages, so few large
+// slices cost less than many small ones. One is about ten milliseconds of work.
+constexpr double kSlices = 64;
+// At once when the store is closed: nobody waits then but other processes.
+constexpr std::int64_t kClosingRows = 32'768;
+// A flush is to end well before the next chunk is full.
+constexpr double kFlushHaste = 1.3;
+// A flush that another process began and does not finish is taken over when so many chunks wait.
+constexpr double kAbandonedChunks = 4;
+
+bool isPoisoned(const Error& error)
+{
+    return error.code == ErrorCode::Unknown || error.code == ErrorCode::Io;
+}
 
 } // namespace
 
-SqliteWriter::SqliteWriter(std::string file, Clock clock)
+SqliteWriter::SqliteWriter(std::string file, const OpenOptions& options, UnindexedTail& tail,
+                           std::function<void()> committed)
     : m_file(std::move(file))
-    , m_clock(std::move(clock))
+    , m_clock(options.clock)
+    , m_tail(tail)
+    , m_committed(std::move(committed))
     , m_lockFile(lockFileName(m_file))
+    , m_checkpointAt(kCheckpointPages)
+    , m_queue(options.waitingAppends, [this](Group group, const std::function<void()>& answered) {
+        commitGroup(group, answered);
+    })
 {
 }
 
@@ -46,44 +72,188 @@ Result<SqliteDb*> SqliteWriter::connection()
     return &*m_db;
 }
 
-Result<AppendAnswer> SqliteWriter::append(const AppendRequest& request, TypeNames& types)
+// What is known in memory may be of a transaction that did not happen.
+void SqliteWriter::forget()
 {
-    const std::lock_guard lock(m_mutex);
-    if (auto locked = m_lockFile.lock(); !locked)
-        return locked.error();
-    const LockFileGuard guard(m_lockFile);
+    m_tail.clear();
+    m_memory = {};
+    m_flush.reset();
+}
+
+Result<void> SqliteWriter::inTransaction(const std::function<Result<void>(SqliteDb& db)>& work)
+{
     const auto db = connection();
     if (!db)
         return db.error();
-    auto answer = appendLocked(**db, request, types);
-    if (!answer && answer.error().code == ErrorCode::Unknown)
+    auto done = [&]() -> Result<void> {
+        auto transaction = SqliteTransaction::begin(**db, SqliteTransaction::Kind::Write);
+        if (!transaction)
+            return transaction.error();
+        if (auto worked = work(**db); !worked)
+            return worked;
+        return transaction->commit();
+    }();
+    if (done)
+        return done;
+    forget();
+    if (done.error().code == ErrorCode::Unknown)
         m_isLogInDoubt = true;
     // After a failed fsync a second one "succeeds" though the data is gone: this connection is
     // never used again.
-    if (!answer
-        && (answer.error().code == ErrorCode::Unknown || answer.error().code == ErrorCode::Io))
+    if (isPoisoned(done.error()))
         m_db.reset();
-    // A checkpoint that cannot finish now, for a reader, is tried again after the next commit.
-    else if ((*db)->walPages() > kCheckpointPages)
-        static_cast<void>((*db)->checkpoint(false));
-    return answer;
+    return done;
 }
 
-Result<AppendAnswer> SqliteWriter::appendLocked(SqliteDb& db, const AppendRequest& request,
-                                                TypeNames& types)
+void SqliteWriter::commitGroup(Group group, const std::function<void()>& answered)
 {
-    auto transaction = SqliteTransaction::begin(db, SqliteTransaction::Kind::Write);
-    if (!transaction)
-        return transaction.error();
-    auto answer = appendInTransaction(db, types, m_clock, request);
-    if (!answer)
-        return answer;
-    const auto* receipt = std::get_if<AppendReceipt>(&*answer);
-    if (!receipt || receipt->repeated)
-        return answer;
-    if (auto committed = transaction->commit(); !committed)
-        return committed.error();
-    return answer;
+    const std::lock_guard lock(m_mutex);
+    auto locked = m_lockFile.lock();
+    if (!locked) {
+        for (WaitingAppend* waiting : group)
+            waiting->answer = locked.error();
+        return answered();
+    }
+    const LockFileGuard guard(m_lockFile);
+    if (auto committed = commitAppends(group); !committed)
+        for (WaitingAppend* waiting : group) // Each shares the fate of the transaction.
+            waiting->answer = committed.error();
+    answered();
+    checkpointIfDue();
+}
+
+Result<void> SqliteWriter::commitAppends(Group group)
+{
+    bool hasStored = false;
+    auto committed = inTransaction([&](SqliteDb& db) -> Result<void> {
+        auto appends = AppendTransaction::begin(db, m_tail, m_memory, m_clock);
+        if (!appends)
+            return appends.error();
+        for (WaitingAppend* waiting : group) {
+            waiting->answer = appends->append(*waiting->request);
+            // A request that is wrong fails alone.
+            if (const auto& answer = *waiting->answer;
+                !answer && answer.error().code != ErrorCode::InvalidArgument)
+                return answer.error();
+        }
+        hasStored = appends->stored() > 0;
+        if (!hasStored)
+            return {};
+        if (auto done = appends->finish(); !done)
+            return done;
+        return advanceFlush(db, appends->info(), appends->stored());
+    });
+    if (committed && hasStored) {
+        m_hasAppended = true;
+        m_committed();
+    }
+    return committed;
+}
+
+// Takes the oldest chunks into the indexes, about `rows` rows of them; the last one only when it
+// `isSealed`: it grows else. Returns how many rows are left over for want of chunks.
+Result<std::int64_t> SqliteWriter::flushRows(SqliteDb& db, StoreInfo& info, std::int64_t rows,
+                                             bool isSealed)
+{
+    const auto chunks = m_tail.chunks();
+    for (const auto& chunk : chunks) {
+        if (chunk->end() <= info.indexed)
+            continue;
+        const bool isMine = info.flushEnd == 0 || info.flushEnd == chunk->end();
+        if (rows <= 0 || !isMine || (chunk == chunks.back() && !isSealed))
+            break;
+        if (!m_flush || m_flush->chunk().begin() != info.indexed)
+            m_flush.emplace(chunk);
+        const std::int64_t left = m_flush->rows() - info.flushDone;
+        if (auto done = m_flush->write(db, info, rows); !done)
+            return done.error();
+        rows -= left;
+        if (info.flushEnd == 0)
+            m_flush.reset();
+    }
+    return std::max<std::int64_t>(rows, 0);
+}
+
+// With each append a share of what is waiting, so that it is done before the next chunk is full.
+Result<void> SqliteWriter::advanceFlush(SqliteDb& db, StoreInfo& info, std::int64_t appended)
+{
+    const auto chunk = static_cast<double>(m_tail.chunkEvents());
+    const auto chunksWaiting = static_cast<double>(m_tail.chunks().size()) - 1;
+    m_owedRows += kFlushHaste * kRowsPerEvent * chunksWaiting * static_cast<double>(appended);
+    if (m_owedRows < kRowsPerEvent * chunk / kSlices)
+        return {};
+    const auto rows = static_cast<std::int64_t>(std::exchange(m_owedRows, 0));
+    const auto left = flushRows(db, info, rows, false);
+    if (!left)
+        return left.error();
+    // Another process began a flush that ends elsewhere, and does not finish it: what is kept in
+    // memory is read anew, with a chunk that ends there.
+    if (*left == rows && info.flushEnd != 0 && chunksWaiting > kAbandonedChunks)
+        forget();
+    return {};
+}
+
+Result<void> SqliteWriter::write(const std::function<Result<void>(SqliteDb& db)>& change)
+{
+    const std::lock_guard lock(m_mutex);
+    if (auto locked = m_lockFile.lock(); !locked)
+        return locked;
+    const LockFileGuard guard(m_lockFile);
+    auto written = inTransaction(change);
+    checkpointIfDue();
+    return written;
+}
+
+// False when nothing is left to do here.
+Result<bool> SqliteWriter::flushSlice()
+{
+    bool isMore = false;
+    auto done = inTransaction([&](SqliteDb& db) -> Result<void> {
+        auto appends = AppendTransaction::begin(db, m_tail, m_memory, m_clock);
+        if (!appends)
+            return appends.error();
+        m_tail.seal();
+        const auto left = flushRows(db, appends->info(), kClosingRows, true);
+        if (!left)
+            return left.error();
+        isMore = *left == 0;
+        return {};
+    });
+    if (!done)
+        return done.error();
+    return isMore;
+}
+
+Result<void> SqliteWriter::flushAll()
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_hasAppended)
+        return {};
+    for (;;) {
+        if (auto locked = m_lockFile.lock(); !locked)
+            return locked;
+        const LockFileGuard guard(m_lockFile);
+        const auto isMore = flushSlice();
+        if (!isMore)
+            return isMore.error();
+        checkpointIfDue();
+        if (!*isMore)
+            return {};
+    }
+}
+
+void SqliteWriter::checkpointIfDue()
+{
+    if (!m_db)
+        return;
+    const int pages = m_db->walPages();
+    if (pages < kCheckpointPages)
+        m_checkpointAt = kCheckpointPages; // The log has begun anew.
+    if (pages < m_checkpointAt)
+        return;
+    // When a reader holds it up, the log goes on growing: not tried again for every commit then.
+    static_cast<void>(m_db->checkpoint(false));
+    m_checkpointAt = pages + kCheckpointPages;
 }
 
 } // namespace headrace

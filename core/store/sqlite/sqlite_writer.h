@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/store/append.h"
-#include "core/store/sqlite/event_row.h"
+#include "core/store/append_queue.h"
+#include "core/store/sqlite/index_flush.h"
 #include "core/store/sqlite/lock_file.h"
+#include "core/store/sqlite/sqlite_append.h"
 #include "core/store/sqlite/sqlite_db.h"
+#include "core/store/sqlite/unindexed_tail.h"
 #include "core/store/store_registry.h"
 
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace headrace {
@@ -18,21 +22,46 @@ namespace headrace {
 class SqliteWriter
 {
 public:
-    SqliteWriter(std::string file, Clock clock);
+    /// `committed` is called after each commit that changed something, by the thread that made it.
+    SqliteWriter(std::string file, const OpenOptions& options, UnindexedTail& tail,
+                 std::function<void()> committed);
 
     /// EventStore::append(), durable when it returns a receipt.
-    Result<AppendAnswer> append(const AppendRequest& request, TypeNames& types);
+    Result<AppendAnswer> append(const AppendRequest& request) { return m_queue.append(request); }
+
+    /// Runs `change` in a write transaction of its own and commits it, durably.
+    Result<void> write(const std::function<Result<void>(SqliteDb& db)>& change);
+
+    /// Takes the whole tail into the indexes, slice by slice, if this writer appended anything.
+    Result<void> flushAll();
 
 private:
+    using Group = std::span<WaitingAppend* const>;
+
     Result<SqliteDb*> connection();
-    Result<AppendAnswer> appendLocked(SqliteDb& db, const AppendRequest& request, TypeNames& types);
+    void commitGroup(Group group, const std::function<void()>& answered);
+    Result<void> commitAppends(Group group);
+    Result<void> inTransaction(const std::function<Result<void>(SqliteDb& db)>& work);
+    Result<void> advanceFlush(SqliteDb& db, StoreInfo& info, std::int64_t appended);
+    Result<std::int64_t> flushRows(SqliteDb& db, StoreInfo& info, std::int64_t rows, bool isSealed);
+    Result<bool> flushSlice();
+    void checkpointIfDue();
+    void forget();
 
     const std::string m_file;
     const Clock m_clock;
-    std::mutex m_mutex;
+    UnindexedTail& m_tail;
+    const std::function<void()> m_committed;
+    std::mutex m_mutex; // Guards what follows.
     LockFile m_lockFile;
     bool m_isLogInDoubt = true;   // A sync failed, here or in a process that is gone.
-    std::optional<SqliteDb> m_db; // None before the first append, and after a failed commit.
+    std::optional<SqliteDb> m_db; // None before the first write, and after a failed commit.
+    WriterMemory m_memory;
+    std::optional<IndexFlush> m_flush;
+    double m_owedRows = 0; // Index rows that are due by the pace of appends, and not written yet.
+    bool m_hasAppended = false;
+    int m_checkpointAt; // Pages in the log.
+    AppendQueue m_queue;
 };
 
 } // namespace headrace

@@ -37,4 +37,9 @@ std::int64_t correlationTerm(std::string_view correlation)
     return hashTerm(correlation, 2);
 }
 
+std::int64_t tokenTerm(std::string_view token)
+{
+    return hashTerm(token, 3);
+}
+
 } // namespace headrace

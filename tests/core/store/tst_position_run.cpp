@@ -8,6 +8,10 @@
 using namespace headrace;
 
 using Positions = std::vector<std::int64_t>;
+
+constexpr std::int64_t kColumns[] = {7, 1};
+constexpr std::int64_t kOtherKey[] = {8, 1};
+constexpr std::int64_t kOtherFirst[] = {7, 2};
 Q_DECLARE_METATYPE(Positions)
 
 class TestPositionRun : public QObject
@@ -20,6 +24,7 @@ private slots:
     void bytesAreThoseOfTheFormat();
     void damageIsFound_data();
     void damageIsFound();
+    void everyFlippedBitIsFound();
     void anyBytesAreSafe();
 };
 
@@ -39,7 +44,7 @@ void TestPositionRun::comesBack_data()
 void TestPositionRun::comesBack()
 {
     QFETCH(Positions, positions);
-    const auto unpacked = unpackRun(packRun(positions));
+    const auto unpacked = unpackRun(kColumns, packRun(kColumns, positions));
     QVERIFY(unpacked);
     QCOMPARE(*unpacked, positions);
 }
@@ -47,26 +52,49 @@ void TestPositionRun::comesBack()
 void TestPositionRun::bytesAreThoseOfTheFormat()
 {
     const Positions positions {1, 129, 130};
-    QCOMPARE(QByteArray::fromStdString(packRun(positions)).toHex(), QByteArray("01800101"));
+    const QByteArray bytes = QByteArray::fromStdString(packRun(kColumns, positions));
+    QCOMPARE(bytes.mid(4).toHex(), QByteArray("01800101"));
+    // XXH3-64 of the distances, with that of key and first as its seed.
+    QCOMPARE(bytes.left(4).toHex(), QByteArray("eee5901b"));
 }
 
 void TestPositionRun::damageIsFound_data()
 {
     QTest::addColumn<QByteArray>("bytes");
-    QTest::addRow("nothing") << QByteArray();
-    QTest::addRow("cut inside a number") << QByteArray::fromHex("0180");
-    QTest::addRow("no distance") << QByteArray::fromHex("0100");
-    QTest::addRow("beyond 63 bits") << QByteArray::fromHex("ffffffffffffffffff7f");
-    QTest::addRow("sum beyond 63 bits") << QByteArray::fromHex("ffffffffffffffff7f01");
-    QTest::addRow("too many") << QByteArray(static_cast<int>(kRunPositions) + 1, '\1');
+    const auto sealed = [](const char* hex) {
+        return sealRun(kColumns, QByteArray::fromHex(hex).toStdString());
+    };
+    const auto row = [](const char* name, const std::string& bytes) {
+        QTest::addRow("%s", name) << QByteArray::fromStdString(bytes);
+    };
+    row("nothing", "");
+    row("only a check", sealed(""));
+    row("cut inside a number", sealed("0180"));
+    row("no distance", sealed("0100"));
+    row("beyond 63 bits", sealed("ffffffffffffffffff7f"));
+    row("sum beyond 63 bits", sealed("ffffffffffffffff7f01"));
+    row("too many", sealRun(kColumns, std::string(kRunPositions + 1, '\1')));
+    row("another key's", sealRun(kOtherKey, "\1"));
+    row("another place's", sealRun(kOtherFirst, "\1"));
 }
 
 void TestPositionRun::damageIsFound()
 {
     QFETCH(QByteArray, bytes);
-    const auto unpacked = unpackRun(bytes.toStdString());
+    const auto unpacked = unpackRun(kColumns, bytes.toStdString());
     QVERIFY(!unpacked);
     QCOMPARE(unpacked.error().code, ErrorCode::Corruption);
+}
+
+void TestPositionRun::everyFlippedBitIsFound()
+{
+    const Positions positions {3, 70, 7'000, 700'000};
+    const std::string run = packRun(kColumns, positions);
+    for (std::size_t bit = 0; bit < run.size() * 8; ++bit) {
+        std::string flipped = run;
+        flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
+        QVERIFY2(!unpackRun(kColumns, flipped), qPrintable(QString::number(bit)));
+    }
 }
 
 void TestPositionRun::anyBytesAreSafe()
@@ -76,7 +104,7 @@ void TestPositionRun::anyBytesAreSafe()
         std::string bytes;
         for (auto i = random() % 24; i > 0; --i)
             bytes += static_cast<char>(random());
-        const auto unpacked = unpackRun(bytes);
+        const auto unpacked = unpackRun(kColumns, sealRun(kColumns, bytes));
         for (std::size_t i = 1; unpacked && i < unpacked->size(); ++i)
             QVERIFY((*unpacked)[i - 1] < (*unpacked)[i]);
     }

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/append_queue.h"
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+
+namespace headrace {
+namespace {
+
+// Events in one commit: what one caller may have to wait for on behalf of others.
+constexpr std::size_t kGroupEvents = 4'096;
+
+// Callers that were answered together come back a moment later: a commit that waits for them takes
+// all, instead of the first of them alone.
+constexpr std::chrono::microseconds kGather {100};
+
+} // namespace
+
+AppendQueue::AppendQueue(std::size_t limit, Commit commit)
+    : m_limit(std::max<std::size_t>(limit, 1))
+    , m_commit(std::move(commit))
+{
+}
+
+Result<AppendAnswer> AppendQueue::append(const AppendRequest& request)
+{
+    Caller caller;
+    caller.request = &request;
+    std::unique_lock lock(m_mutex);
+    if (m_waiting.size() >= m_limit)
+        return Error {ErrorCode::Busy,
+                      "too many appends wait for the store; nothing was stored, repeat it in a "
+                      "moment"};
+    m_waiting.push_back(&caller);
+    if (m_hasLeader) {
+        if (m_waiting.size() == m_gathering)
+            m_grown.notify_one();
+        caller.woken.wait(lock, [&] { return caller.isDone || caller.isLeader; });
+    }
+    if (!caller.isDone) {
+        m_hasLeader = true;
+        lead(caller, lock);
+    }
+    assert(caller.answer);
+    return *std::move(caller.answer);
+}
+
+std::vector<AppendQueue::Caller*> AppendQueue::takeGroup(std::unique_lock<std::mutex>& lock)
+{
+    if (m_lastGroup > 1) {
+        m_gathering = m_lastGroup;
+        m_grown.wait_for(lock, kGather, [this] { return m_waiting.size() >= m_gathering; });
+        m_gathering = 0;
+    }
+    std::size_t events = 0;
+    const auto end = std::ranges::find_if(m_waiting, [&](const Caller* caller) {
+        const bool isOver = events >= kGroupEvents;
+        events += caller->request->events.size();
+        return isOver;
+    });
+    std::vector<Caller*> group(m_waiting.begin(), end);
+    m_waiting.erase(m_waiting.begin(), end);
+    return group;
+}
+
+void AppendQueue::lead(Caller& leader, std::unique_lock<std::mutex>& lock)
+{
+    const std::vector<Caller*> group = takeGroup(lock);
+    assert(std::ranges::find(group, &leader) != group.end());
+    lock.unlock();
+    const auto answered = [&] {
+        const std::lock_guard relock(m_mutex);
+        for (Caller* caller : group) {
+            caller->isDone = true;
+            if (caller != &leader)
+                caller->woken.notify_one();
+        }
+        m_lastGroup = group.size();
+    };
+    const std::vector<WaitingAppend*> waiting(group.begin(), group.end());
+    m_commit(waiting, answered);
+    lock.lock();
+    // The oldest of those that came meanwhile goes on.
+    m_hasLeader = !m_waiting.empty();
+    if (m_hasLeader) {
+        m_waiting.front()->isLeader = true;
+        m_waiting.front()->woken.notify_one();
+    }
+}
+
+} // namespace headrace

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/store/documents.h"
+#include "core/store/sqlite/reader_pool.h"
+#include "core/store/sqlite/sqlite_writer.h"
+
+#include <memory>
+
+namespace headrace {
+
+/// The documents of a store file: the table `document`, changed through the store's one writer.
+class SqliteDocuments final : public Documents
+{
+public:
+    /// `writer` is none when the store is open read-only. Both must outlive this.
+    SqliteDocuments(ReaderPool& readers, const std::unique_ptr<SqliteWriter>& writer)
+        : m_readers(readers)
+        , m_writer(writer)
+    {
+    }
+
+    Result<std::optional<Document>> get(const std::string& key) override;
+    Result<std::vector<Document>> list(const std::string& prefix, const std::string& after,
+                                       std::size_t limit) override;
+    Result<DocumentAnswer> put(const std::string& key, const std::string& json,
+                               std::int64_t expected) override;
+    Result<DocumentAnswer> remove(const std::string& key, std::int64_t expected) override;
+
+private:
+    using Change = std::function<Result<std::int64_t>(SqliteDb& db)>;
+    Result<DocumentAnswer> change(const std::string& key, std::int64_t expected,
+                                  const Change& change);
+
+    ReaderPool& m_readers;
+    const std::unique_ptr<SqliteWriter>& m_writer;
+};
+
+} // namespace headrace

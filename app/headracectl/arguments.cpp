@@ -32,6 +32,12 @@ void Arguments::positional(const std::string& name, const std::string& help, con
         ->type_name("");
 }
 
+void Arguments::optionalPositional(const std::string& name, const std::string& help,
+                                   const Take& take)
+{
+    m_verb.add_option_function<std::string>(name, taking(name, take), help)->type_name("");
+}
+
 void Arguments::positional(const std::string& name, const std::string& help, std::string& value)
 {
     m_verb.add_option(name, value, help)->required()->type_name("");

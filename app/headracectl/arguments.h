@@ -26,6 +26,8 @@ public:
     /// The next argument without a dash; it must be given.
     void positional(const std::string& name, const std::string& help, const Take& take);
     void positional(const std::string& name, const std::string& help, std::string& value);
+    /// The same, but it need not be given.
+    void optionalPositional(const std::string& name, const std::string& help, const Take& take);
 
     /// "--name VALUE", at most once.
     void option(const std::string& name, const std::string& help, const Take& take);

@@ -35,6 +35,9 @@ Result<std::vector<QueryItem>> parseItems(const std::string& text)
     for (const json& item : items) {
         if (!item.is_object())
             return wrong;
+        for (const auto& [name, value] : item.items())
+            if (name != "types" && name != "tags")
+                return wrong;
         auto types = strings(item, "types");
         auto tags = strings(item, "tags");
         if (!types || !tags)

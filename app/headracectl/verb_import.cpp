@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/headracectl/input_file.h"
 #include "app/headracectl/json_object.h"
 #include "app/headracectl/progress_line.h"
 #include "app/headracectl/text.h"
@@ -8,11 +9,6 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <memory>
 #include <optional>
 
@@ -26,22 +22,6 @@ struct ImportArguments
     ImportOptions options;
     std::int64_t batch = 10'000;
 };
-
-// Leaves `file` closed for "-".
-Result<void> openInput(const std::string& name, std::ifstream& file, ImportOptions& options)
-{
-    if (name == "-")
-        return {};
-    std::error_code failed;
-    if (std::filesystem::is_directory(name, failed))
-        return Error {ErrorCode::Io, name + " is a folder; name a file of events"};
-    file.open(name, std::ios::binary);
-    if (!file)
-        return Error {ErrorCode::Io, "opening " + name + ": " + std::strerror(errno)};
-    const auto size = std::filesystem::file_size(name, failed);
-    options.inputBytes = failed ? 0 : static_cast<std::int64_t>(size);
-    return {};
-}
 
 Result<void> print(VerbContext& context, const ImportReport& report)
 {
@@ -65,20 +45,20 @@ Result<void> runImport(VerbContext& context, const ImportArguments& arguments)
 {
     ImportOptions options = arguments.options;
     options.batch = static_cast<std::size_t>(arguments.batch);
-    std::ifstream file;
-    if (auto opened = openInput(arguments.file, file, options); !opened)
-        return opened;
+    auto input = InputFile::open(arguments.file);
+    if (!input)
+        return input.error();
+    options.inputBytes = input->bytes();
     const auto store = openStore(arguments.location);
     if (!store)
         return store.error();
 
     Job job;
     std::optional<ProgressLine> progress(std::in_place, job, "import", ProgressLine::Unit::Bytes);
-    auto report = importEvents(**store, file.is_open() ? file : std::cin, options, job);
+    auto report = importEvents(**store, input->stream(), options, job);
     progress.reset();
     if (!report)
-        return std::move(report).error().during(arguments.file == "-" ? "standard input"
-                                                                      : arguments.file);
+        return std::move(report).error().during(input->name());
     return print(context, *report);
 }
 

@@ -29,7 +29,7 @@ std::span<const Verb> verbs()
         Verb {"export", "Write events to a file or to standard output",
               "headracectl export shop.headrace --category order --format csv --out orders.csv",
               &declareExport},
-        Verb {"append", "Append one event to a stream",
+        Verb {"append", "Append an event to a stream, or many requests from a file",
               "headracectl append shop.headrace order-7 --type OrderNoted "
               "--data '{\"note\":\"call back\"}' --expect exists",
               &declareAppend},

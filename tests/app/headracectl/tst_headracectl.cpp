@@ -94,6 +94,7 @@ void TestHeadracectl::wrongUsage_data()
     row("stream is empty", {"append", store, "", "--type", "T", "--data", "{}"}, "empty");
     row("time is no time", {"read", store, "--since", "noon"}, "noon");
     row("query is no JSON", {"read", store, "--query", "[{"}, "--query");
+    row("query has an unknown field", {"read", store, "--query", R"([{"tag":["a"]}])"}, "--query");
     row("query and type", {"read", store, "--query", "[{}]", "--type", "T"}, "--query");
     row("stream and category", {"read", store, "--stream", "a-1", "--category", "a"}, "excludes");
     row("where is no JavaScript", {"read", store, "--where", "data.n >"}, "JavaScript");
@@ -109,6 +110,15 @@ void TestHeadracectl::wrongUsage_data()
         "--id");
     row("expect is a word",
         {"append", store, "order-1", "--type", "T", "--data", "{}", "--expect", "some"}, "some");
+    const QStringList append {"append", store, "order-1", "--type", "T", "--data", "{}"};
+    row("no stream", {"append", store, "--type", "T", "--data", "{}"}, "STREAM");
+    row("token is empty", append + QStringList {"--token", ""}, "token");
+    row("after without a condition", append + QStringList {"--after", "1"}, "--fail-if-type");
+    row("after is negative", append + QStringList {"--fail-if-type", "T", "--after=-1"}, "--after");
+    row("after is a word", append + QStringList {"--fail-if-tag", "t", "--after", "x"}, "--after");
+    row("requests and an event", append + QStringList {"--requests", "-"}, "--requests");
+    row("requests and a stream", {"append", store, "order-1", "--requests", "-"}, "--requests");
+    row("requests and a token", {"append", store, "--requests", "-", "--token", "t"}, "excludes");
     row("a tag twice",
         {"append", store, "order-1", "--type", "T", "--data", "{}", "--tag", "a", "--tag", "a"},
         "twice");

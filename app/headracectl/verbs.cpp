@@ -16,6 +16,7 @@ VerbRun declareRead(Arguments& arguments);
 VerbRun declareState(Arguments& arguments);
 VerbRun declareStats(Arguments& arguments);
 VerbRun declareStreams(Arguments& arguments);
+VerbRun declareVerify(Arguments& arguments);
 
 std::span<const Verb> verbs()
 {
@@ -39,6 +40,8 @@ std::span<const Verb> verbs()
               "headracectl streams shop.headrace --category order --limit 20", &declareStreams},
         Verb {"stats", "Print what the store counts", "headracectl stats shop.headrace",
               &declareStats},
+        Verb {"verify", "Check everything that a store holds against itself",
+              "headracectl verify shop.headrace", &declareVerify},
         Verb {"state", "Fold a stream and print its state at a version or a time",
               "headracectl state shop.headrace order-4711 --domain shop.domain.js --version 3",
               &declareState},

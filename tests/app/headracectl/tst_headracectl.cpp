@@ -145,7 +145,7 @@ void TestHeadracectl::helpHasAnExample_data()
 {
     QTest::addColumn<QString>("verb");
     for (const char* verb : {"create", "demo", "import", "export", "append", "read", "streams",
-                             "stats", "state", "diff", "bench"})
+                             "stats", "state", "diff", "verify", "bench"})
         QTest::addRow("%s", verb) << QString(verb);
 }
 
@@ -165,7 +165,7 @@ void TestHeadracectl::missing_data()
         QTest::addRow("%s", name) << arguments << QByteArray(said);
     };
     const QString store = "orders.headrace";
-    for (const char* verb : {"read", "streams", "stats", "export"})
+    for (const char* verb : {"read", "streams", "stats", "export", "verify"})
         row(verb, {verb, "none.headrace"}, "none.headrace");
     row("import", {"import", "none.headrace", "-"}, "none.headrace");
     row("append", {"append", "none.headrace", "a-1", "--type", "T", "--data", "{}"}, "none");

@@ -3,10 +3,10 @@
 
 #include "views/aggregate/diff_delegate.h"
 #include "views/aggregate/diff_model.h"
-#include "views/aggregate/pane_header.h"
 #include "views/aggregate/state_reader.h"
 #include "views/support/text_format.h"
 #include "views/support/theme/theme.h"
+#include "views/support/widgets/pane_header.h"
 
 #include <QAction>
 #include <QLabel>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/aggregate/event_data_pane.h"
 
-#include "views/aggregate/pane_header.h"
 #include "views/support/json/json_tree_model.h"
 #include "views/support/json/json_tree_view.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
 #include "views/support/theme/theme.h"
+#include "views/support/widgets/pane_header.h"
 #include "views/support/widgets/pane_notice.h"
 
 #include <QLabel>

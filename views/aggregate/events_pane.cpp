@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/aggregate/events_pane.h"
 
-#include "views/aggregate/pane_header.h"
 #include "views/aggregate/stream_events_model.h"
 #include "views/support/data_table.h"
 #include "views/support/delegates/cell_delegates.h"
 #include "views/support/text_format.h"
 #include "views/support/theme/theme.h"
+#include "views/support/widgets/pane_header.h"
 
 #include <QFontMetrics>
 #include <QHeaderView>

@@ -25,20 +25,6 @@ namespace {
 constexpr int kTypingMs = 120;
 constexpr int kRefreshMs = 2'000;
 
-/// Bytes as people read them, right-aligned.
-class BytesDelegate final : public RowDelegate
-{
-public:
-    using RowDelegate::RowDelegate;
-
-protected:
-    void paintCell(const Cell& cell) const override
-    {
-        const QString text = bytesText(cell.index.data(ValueRole).toLongLong());
-        drawText(cell, cell.rect, text, theme().numbers(), textColor(cell), Qt::AlignRight);
-    }
-};
-
 } // namespace
 
 StreamListPane::StreamListPane(StoreSession& session, Theme& theme, QWidget* parent)

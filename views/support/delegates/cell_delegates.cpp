@@ -29,6 +29,16 @@ void NumberDelegate::paintCell(const Cell& cell) const
              number == 0 ? theme().color(Token::Text2) : textColor(cell), Qt::AlignRight);
 }
 
+void BytesDelegate::paintCell(const Cell& cell) const
+{
+    const QVariant value = cell.index.data(ValueRole);
+    if (!value.isValid())
+        return drawUnknown(cell, Qt::AlignRight);
+    const qlonglong bytes = value.toLongLong();
+    drawText(cell, cell.rect, bytesText(bytes), theme().numbers(),
+             bytes == 0 ? theme().color(Token::Text2) : textColor(cell), Qt::AlignRight);
+}
+
 void TimeDelegate::paintCell(const Cell& cell) const
 {
     const QVariant value = cell.index.data(ValueRole);

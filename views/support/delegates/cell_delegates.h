@@ -17,6 +17,18 @@ protected:
     void paintCell(const Cell& cell) const override;
 };
 
+/// ValueRole as a size, "402 MB", right-aligned; 0 steps back.
+class BytesDelegate : public RowDelegate
+{
+    Q_OBJECT
+
+public:
+    using RowDelegate::RowDelegate;
+
+protected:
+    void paintCell(const Cell& cell) const override;
+};
+
 /// ValueRole (µs since 1970) as "2011-01-18 13:21:49.421", UTC. The milliseconds step back, and so
 /// does a date that the row above shows too; the topmost row on screen always shows its date.
 class TimeDelegate : public RowDelegate

@@ -52,10 +52,7 @@ PaneNotice::PaneNotice(Theme& theme, QWidget* parent)
 void PaneNotice::say(Kind kind, const QString& sentence, const QString& second)
 {
     m_kind = kind;
-    m_sentence->setText(sentence);
-    m_second->setText(second);
-    m_second->setVisible(!second.isEmpty());
-    setAccessibleName(sentence);
+    reword(sentence, second);
     while (m_buttons->count() > 1) {
         QLayoutItem* item = m_buttons->takeAt(0);
         item->widget()->deleteLater();
@@ -63,6 +60,14 @@ void PaneNotice::say(Kind kind, const QString& sentence, const QString& second)
         delete item;
     }
     dress();
+}
+
+void PaneNotice::reword(const QString& sentence, const QString& second)
+{
+    m_sentence->setText(sentence);
+    m_second->setText(second);
+    m_second->setVisible(!second.isEmpty());
+    setAccessibleName(sentence);
 }
 
 QPushButton* PaneNotice::addButton(const QString& text)

@@ -30,6 +30,8 @@ public:
 
     /// Shows other texts and no buttons.
     void say(Kind kind, const QString& sentence, const QString& second = {});
+    /// Shows other texts and keeps the buttons.
+    void reword(const QString& sentence, const QString& second = {});
     /// Adds a button; the first one is outlined, the second flat.
     QPushButton* addButton(const QString& text);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/aggregate/pane_header.h"
+#include "views/support/widgets/pane_header.h"
 
 #include "views/support/theme/theme.h"
 

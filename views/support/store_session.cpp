@@ -11,7 +11,9 @@ namespace headrace {
 namespace {
 
 constexpr int kReaders = 2;
-constexpr std::chrono::milliseconds kHeadInterval {200};
+constexpr std::chrono::seconds kLongestWait {10}; // A stop ends it earlier.
+constexpr std::chrono::milliseconds kFrame {16};
+constexpr std::chrono::milliseconds kBeforeRetry {200};
 
 /// Ends a store that nobody waits for on `thread`, because closing it may take its time.
 struct CloseOn
@@ -27,55 +29,77 @@ struct CloseOn
 
 } // namespace
 
-/// Looks at the head from a thread of its own: readers that are busy with a long scan must not make
-/// the store seem to stand still.
+/// Waits for appends on a thread of its own: readers that are busy with a long scan must not make
+/// the store seem to stand still, and the waiting must hold up no reader.
 class StoreSession::HeadWatcher
 {
 public:
     HeadWatcher(std::shared_ptr<EventStore> store, std::shared_ptr<AnswerQueue> answers,
                 std::function<void(Result<Position>)> take)
         : m_store(std::move(store))
+        , m_news(std::make_shared<News>(std::move(take)))
         , m_answers(std::move(answers))
-        , m_take(std::move(take))
         , m_thread([this](std::stop_token stop) { watch(stop); })
     {
     }
 
-    void lookNow()
+private:
+    /// What the GUI thread has not taken yet: the newest only, however many came.
+    class News
     {
+    public:
+        explicit News(std::function<void(Result<Position>)> take) : m_take(std::move(take)) {}
+
+        /// Whether the GUI thread has to be woken up for it.
+        bool put(const Result<Position>& head)
         {
             const std::lock_guard lock(m_mutex);
-            m_isAskedFor = true;
+            return !std::exchange(m_head, head).has_value();
         }
-        m_wakeUp.notify_one();
-    }
+        void take()
+        {
+            std::unique_lock lock(m_mutex);
+            const auto head = std::exchange(m_head, std::nullopt);
+            lock.unlock();
+            m_take(*head);
+        }
 
-private:
+    private:
+        const std::function<void(Result<Position>)> m_take;
+        std::mutex m_mutex;
+        std::optional<Result<Position>> m_head; // Guarded by m_mutex.
+    };
+
     void watch(const std::stop_token& stop)
     {
         std::optional<Position> last;
         bool failed = false;
         while (!stop.stop_requested()) {
-            const auto head = m_store->head();
+            const auto head =
+                last ? m_store->waitForAppend(*last, kLongestWait, stop) : m_store->head();
             const bool isNews = head ? last != *head : !failed;
             failed = !head;
-            if (isNews)
-                m_answers->put([take = m_take, head] { take(head); });
             last = head ? std::optional(*head) : std::nullopt;
-
-            std::unique_lock lock(m_mutex);
-            m_wakeUp.wait_for(lock, stop, kHeadInterval, [this] { return m_isAskedFor; });
-            m_isAskedFor = false;
+            if (isNews && m_news->put(head))
+                m_answers->put([news = m_news] { news->take(); });
+            if (isNews || failed)
+                rest(failed ? kBeforeRetry : kFrame, stop);
         }
     }
 
+    /// Nobody sees more than a frame, and a store that fails is not asked again at once.
+    void rest(std::chrono::milliseconds duration, const std::stop_token& stop)
+    {
+        std::unique_lock lock(m_mutex);
+        m_resting.wait_for(lock, stop, duration, [] { return false; });
+    }
+
     std::shared_ptr<EventStore> m_store;
+    std::shared_ptr<News> m_news;
     std::shared_ptr<AnswerQueue> m_answers;
-    std::function<void(Result<Position>)> m_take;
-    std::mutex m_mutex;
-    std::condition_variable_any m_wakeUp;
-    bool m_isAskedFor = false; // Guarded by m_mutex.
-    std::jthread m_thread;     // Last: joined before the rest goes.
+    std::mutex m_mutex; // Guards nothing: m_resting needs one.
+    std::condition_variable_any m_resting;
+    std::jthread m_thread; // Last: stopped and joined before the rest goes.
 };
 
 StoreSession::StoreSession(std::unique_ptr<EventStore> store)
@@ -88,11 +112,6 @@ StoreSession::StoreSession(std::unique_ptr<EventStore> store)
 }
 
 StoreSession::~StoreSession() = default;
-
-void StoreSession::lookAtHead()
-{
-    m_watcher->lookNow();
-}
 
 void StoreSession::takeHead(const Result<Position>& head)
 {

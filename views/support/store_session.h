@@ -23,7 +23,7 @@ class StoreSession : public QObject
     Q_OBJECT
 
 public:
-    /// Starts two threads that answer, and one that watches the head. `store` is not null.
+    /// Starts two threads that answer, and one that waits for appends. `store` is not null.
     explicit StoreSession(std::unique_ptr<EventStore> store);
     ~StoreSession() override;
 
@@ -59,12 +59,10 @@ public:
     /// For jobs, which run on threads of their own.
     std::shared_ptr<EventStore> store() const { return m_store; }
 
-    /// Asks about the head now rather than within the next 200 ms.
-    void lookAtHead();
-
 signals:
-    /// Looked at about every 200 ms; emitted when it moved, and when it was read for the first
-    /// time.
+    /// The head moved, by an append of this or another process, or was read for the first time.
+    /// Comes within 50 ms and a frame of the append; when many follow each other, at most once a
+    /// frame, with the newest.
     void headChanged(headrace::Position head);
     /// The head could not be read; said once until it can be read again.
     void headUnknown(const QString& reason);

@@ -107,8 +107,7 @@ void MainWindow::enterStore()
         updateActions();
     });
     showConnection();
-    if (!m_placeRows.empty())
-        goTo({.place = m_placeRows.front().id});
+    goTo({}); // The streams: what most people come for.
     m_placeTimer.start(kBetweenPlaces);
     if (const auto then = std::exchange(m_whenOpened, {}))
         then();

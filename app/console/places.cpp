@@ -3,6 +3,7 @@
 
 #include "views/aggregate/aggregate_place.h"
 #include "views/event/event_inspector.h"
+#include "views/overview/overview_place.h"
 #include "views/streams/streams_view.h"
 
 namespace headrace {
@@ -27,6 +28,12 @@ Place* makeStreams(const PlaceContext& context)
 std::vector<PlaceRow> consolePlaces()
 {
     return {
+        {Location::kOverview, QObject::tr("Overview"), "overview",
+         QObject::tr("See whether this store is well, and verify it"),
+         [](const PlaceContext& context) {
+             return new OverviewPlace(context.session, context.theme, context.actions,
+                                      context.jobs);
+         }},
         {Location::kStreams, QObject::tr("Streams"), "streams",
          QObject::tr("Find streams, read the log, follow it live"), makeStreams},
         {Location::kAggregate, QObject::tr("Aggregate"), "aggregate",

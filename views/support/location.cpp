@@ -50,6 +50,7 @@ bool readPath(const QString& path, Location& location)
 
 } // namespace
 
+const QString Location::kOverview = QStringLiteral("overview");
 const QString Location::kStreams = QStringLiteral("streams");
 const QString Location::kAggregate = QStringLiteral("aggregate");
 
@@ -59,7 +60,7 @@ QString Location::toUri() const
     if (!stream.isEmpty())
         uri += encoded(stream, "$:,;+")
             + (version > 0 ? QStringLiteral("@%1").arg(version) : QString());
-    else
+    else if (place != kOverview)
         uri += isLog ? kLog : kStreamList;
 
     QStringList query;

@@ -17,8 +17,10 @@ namespace headrace {
 ///     headrace://shop/order-4711@12?place=aggregate      its state at that version
 ///     headrace://shop/$log?position=1863                 an event of the global log
 ///     headrace://shop/$streams?filter=order-             the list of streams
+///     headrace://shop/?place=overview                    how the store is
 struct Location
 {
+    static const QString kOverview;  ///< "overview"
     static const QString kStreams;   ///< "streams", the place meant when a URI names none.
     static const QString kAggregate; ///< "aggregate"
 

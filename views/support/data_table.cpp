@@ -38,6 +38,13 @@ DataTable::DataTable(const Theme& theme, const QString& name, QWidget* parent) :
     horizontalHeader()->setMinimumSectionSize(20);
     horizontalHeader()->setStretchLastSection(true);
 
+    // The header goes on above the scroll bar.
+    auto* headerEnd = new QWidget(this);
+    headerEnd->setObjectName("headerEnd");
+    headerEnd->setAttribute(Qt::WA_StyledBackground);
+    headerEnd->setFixedHeight(kRowHeight);
+    addScrollBarWidget(headerEnd, Qt::AlignTop);
+
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
     connect(this, &QTableView::doubleClicked, this, &DataTable::rowActivated);
 }

@@ -126,6 +126,9 @@ Place* MainWindow::place(const QString& id)
     m_places.emplace(id, made);
     m_stack->addWidget(made);
     connect(made, &Place::navigate, this, &MainWindow::goTo);
+    made->setChoices(m_settings.placeChoices(id));
+    connect(made, &Place::choicesChanged, this,
+            [this, made, id] { m_settings.setPlaceChoices(id, made->choices()); });
     return made;
 }
 

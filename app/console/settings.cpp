@@ -9,6 +9,7 @@ namespace {
 
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kTheme = QStringLiteral("window/theme");
+const QString kPlace = QStringLiteral("place/"); // Before its id.
 const QString kRecent = QStringLiteral("stores/recent");
 const QString kLast = QStringLiteral("stores/last");
 
@@ -42,6 +43,25 @@ void Settings::setTheme(Theme::Choice choice)
 {
     m_settings.setValue(
         kTheme, QLatin1String(QMetaEnum::fromType<Theme::Choice>().valueToKey(int(choice))));
+}
+
+QVariantMap Settings::placeChoices(const QString& place) const
+{
+    QVariantMap choices;
+    const QString group = kPlace + place + '/';
+    for (const QString& key : m_settings.allKeys())
+        if (key.startsWith(group))
+            choices.insert(key.mid(group.size()), m_settings.value(key));
+    return choices;
+}
+
+void Settings::setPlaceChoices(const QString& place, const QVariantMap& choices)
+{
+    m_settings.beginGroup(kPlace + place);
+    m_settings.remove({}); // All of the group.
+    for (auto choice = choices.begin(); choice != choices.end(); ++choice)
+        m_settings.setValue(choice.key(), choice.value());
+    m_settings.endGroup();
 }
 
 QStringList Settings::recentStores() const

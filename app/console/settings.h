@@ -7,6 +7,7 @@
 #include <QByteArray>
 #include <QSettings>
 #include <QStringList>
+#include <QVariantMap>
 
 namespace headrace {
 
@@ -27,6 +28,10 @@ public:
 
     Theme::Choice theme() const;
     void setTheme(Theme::Choice choice);
+
+    /// What the user chose about how a place shows things; see Place::choices().
+    QVariantMap placeChoices(const QString& place) const;
+    void setPlaceChoices(const QString& place, const QVariantMap& choices);
 
     /// Paths, the one opened last first.
     QStringList recentStores() const;

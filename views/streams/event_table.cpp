@@ -9,6 +9,7 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMetaEnum>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 
@@ -23,6 +24,8 @@ constexpr int kPositionWidth = 72;
 constexpr int kStreamWidth = 100;
 constexpr int kMostStreamWidth = 220;
 constexpr int kPadding = 16;
+constexpr int kOptionalColumns[] = {Model::PositionColumn, Model::TimeColumn, Model::DeltaColumn,
+                                    Model::StreamColumn, Model::VersionColumn};
 
 } // namespace
 
@@ -307,10 +310,26 @@ void EventTable::setColumnWanted(int column, bool wanted)
     showColumns();
 }
 
+QStringList EventTable::unwantedColumns() const
+{
+    QStringList names;
+    for (const int column : m_unwanted)
+        names << QString::fromLatin1(QMetaEnum::fromType<Model::Column>().valueToKey(column));
+    return names;
+}
+
+void EventTable::setUnwantedColumns(const QStringList& names)
+{
+    m_unwanted.clear();
+    for (const int column : kOptionalColumns)
+        if (names.contains(QMetaEnum::fromType<Model::Column>().valueToKey(column)))
+            m_unwanted << column;
+    showColumns();
+}
+
 void EventTable::showColumns()
 {
-    for (const int column : {Model::PositionColumn, Model::TimeColumn, Model::DeltaColumn,
-                             Model::StreamColumn, Model::VersionColumn}) {
+    for (const int column : kOptionalColumns) {
         const bool isNarrowOnly = column == Model::DeltaColumn || column == Model::VersionColumn;
         setColumnHidden(column, m_unwanted.contains(column) || (m_isNarrow && isNarrowOnly));
     }

@@ -44,6 +44,10 @@ public:
     /// Columns that the user switched off.
     void setColumnWanted(int column, bool wanted);
     bool isColumnWanted(int column) const { return !m_unwanted.contains(column); }
+    /// Those switched off by their names in EventTableModel::Column; names that are none are passed
+    /// over.
+    QStringList unwantedColumns() const;
+    void setUnwantedColumns(const QStringList& names);
 
 signals:
     /// selectedEvent() is another one, or it has been read now.

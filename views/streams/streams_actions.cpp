@@ -222,8 +222,10 @@ void StreamsView::pickColumns()
         QAction* const item = menu->addAction(name);
         item->setCheckable(true);
         item->setChecked(m_log->table().isColumnWanted(column));
-        connect(item, &QAction::toggled, m_log,
-                [this, column](bool on) { m_log->table().setColumnWanted(column, on); });
+        connect(item, &QAction::toggled, m_log, [this, column](bool on) {
+            m_log->table().setColumnWanted(column, on);
+            emit choicesChanged();
+        });
     }
     const QWidget* const button = m_logButtons[1];
     menu->popup(button->mapToGlobal(QPoint(0, button->height() + 2)));

@@ -29,6 +29,7 @@ constexpr int kToolBarHeight = 40;
 constexpr int kVocabularyMs = 2'000;
 constexpr int kListSegment = 0;
 constexpr int kLogSegment = 1;
+const QString kHiddenColumns = QStringLiteral("hiddenColumns");
 
 } // namespace
 
@@ -222,6 +223,16 @@ void StreamsView::restoreView(const QVariant& view)
         m_list->select(kept.value(QStringLiteral("stream")).toString());
     else if (m_log->table().selectedKey() == 0) // Else the selected event is what one looks for.
         m_log->table().goToTop(kept.value(QStringLiteral("top")).toLongLong());
+}
+
+QVariantMap StreamsView::choices() const
+{
+    return {{kHiddenColumns, m_log->table().unwantedColumns()}};
+}
+
+void StreamsView::setChoices(const QVariantMap& choices)
+{
+    m_log->table().setUnwantedColumns(choices.value(kHiddenColumns).toStringList());
 }
 
 QWidget* StreamsView::primaryView()

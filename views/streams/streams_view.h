@@ -39,6 +39,8 @@ public:
     Location location() const override;
     QVariant keepView() const override;
     void restoreView(const QVariant& view) override;
+    QVariantMap choices() const override;
+    void setChoices(const QVariantMap& choices) override;
     QWidget* primaryView() override;
     QList<QWidget*> panes() override;
     QWidget* filterField() override;

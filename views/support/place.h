@@ -30,6 +30,12 @@ public:
     virtual QVariant keepView() const { return {}; }
     virtual void restoreView(const QVariant&) {}
 
+    /// What the user chose about how things are shown here (which columns, ...), to be the same in
+    /// the next run and for every store. By names of the place's own; strings and lists of them.
+    virtual QVariantMap choices() const { return {}; }
+    /// Takes up what choices() said before. What it does not know it leaves as it is.
+    virtual void setChoices(const QVariantMap&) {}
+
     /// Gets the focus when the place is opened.
     virtual QWidget* primaryView() { return this; }
     /// What F6 goes through, in reading order; those that are hidden are passed over.
@@ -42,6 +48,8 @@ public:
 signals:
     /// The user wants to go somewhere: a step in the history. The frame calls open() of that place.
     void navigate(const headrace::Location& location);
+    /// choices() has changed.
+    void choicesChanged();
     /// location() has changed by itself (another row, another version): no step in the history.
     void moved();
 };

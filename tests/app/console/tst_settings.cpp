@@ -33,6 +33,8 @@ void TestSettings::areThereInTheNextRun()
         settings.setDomainModule(store, "/data/shop.domain.js");
         settings.setLastStore(store);
         settings.setGeometry("geometry");
+        settings.setPlaceChoices("streams", {{"hiddenColumns", QStringList {"A", "B"}}});
+        settings.setPlaceChoices("streamsToo", {{"hiddenColumns", QStringList {"C"}}});
     }
     const Settings settings(file);
     QCOMPARE(settings.theme(), Theme::Choice::Dark);
@@ -41,6 +43,11 @@ void TestSettings::areThereInTheNextRun()
     QCOMPARE(settings.domainModule(store), QString("/data/shop.domain.js"));
     QCOMPARE(settings.lastStore(), store);
     QCOMPARE(settings.geometry(), QByteArray("geometry"));
+    QCOMPARE(settings.placeChoices("streams"),
+             (QVariantMap {{"hiddenColumns", QStringList {"A", "B"}}}));
+    QCOMPARE(settings.placeChoices("streamsToo").value("hiddenColumns").toStringList(),
+             QStringList("C"));
+    QVERIFY(settings.placeChoices("aggregate").isEmpty());
 }
 
 void TestSettings::recentStoresAreFewAndInOrder()

@@ -30,6 +30,7 @@ namespace {
 
 constexpr int kInspectorWidth = 400;
 constexpr int kActivityMs = 2'000;
+constexpr std::int64_t kMostCounted = 100'000; // Events of one stream.
 
 const QList<ConditionField> kFields {ConditionField::Type,     ConditionField::Stream,
                                      ConditionField::Category, ConditionField::Tag,
@@ -101,6 +102,7 @@ void EventLogPane::connectTo()
     m_activityDue.setInterval(kActivityMs);
     m_opening.setInterval(100);
     connect(&m_activityDue, &QTimer::timeout, this, &EventLogPane::askForActivity);
+    connect(&m_activityDue, &QTimer::timeout, this, &EventLogPane::askForStreamHours);
     connect(&m_opening, &QTimer::timeout, this, &EventLogPane::showCount);
     connect(&m_session, &StoreSession::headChanged, this, [this] {
         if (!m_activityDue.isActive())
@@ -176,9 +178,11 @@ void EventLogPane::applyFilter()
     m_jump.cancel();
     m_openingSince.start();
     m_opening.start();
+    m_ofStream.reset();
     m_scrubber->setMatches({});
     m_model->setQuery(toQuery(conditions));
     m_scrubber->setLimits(query().since, query().until);
+    askForStreamHours();
     emit changed();
 }
 
@@ -209,6 +213,27 @@ void EventLogPane::askForActivity()
             // Without counters there are no bars; the table says what is wrong with the store.
             m_scrubber->setActivity(hours ? *std::move(hours) : std::vector<HourCount>());
         });
+}
+
+// A stream is read as it is looked at, not gone through; its part of the bars is counted apart.
+void EventLogPane::askForStreamHours()
+{
+    m_streamHours.cancel();
+    if (!query().stream || m_model->isListed())
+        return;
+    m_streamHours = m_session.ask<std::optional<HourCounts>>(
+        [stream = *query().stream](EventStore& store, std::stop_token stop) {
+            return hoursOfStream(store, stream, kMostCounted, stop);
+        },
+        [this](Result<std::optional<HourCounts>> hours) {
+            m_ofStream = hours ? *std::move(hours) : std::nullopt;
+            showMatches();
+        });
+}
+
+void EventLogPane::showMatches()
+{
+    m_scrubber->setMatches(m_model->hours() ? std::optional(*m_model->hours()) : m_ofStream);
 }
 
 void EventLogPane::jump(const QString& typed)
@@ -394,7 +419,7 @@ void EventLogPane::showState()
         m_empty->forget();
         m_stack->setCurrentWidget(m_table);
     }
-    m_scrubber->setMatches(m_model->hours() ? std::optional(*m_model->hours()) : std::nullopt);
+    showMatches();
     showCount();
     emit changed();
 }

@@ -2,11 +2,14 @@
 #pragma once
 
 #include "views/streams/condition.h"
+#include "views/streams/scan_step.h"
 #include "views/support/request.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
+
+#include <optional>
 
 class QFrame;
 class QSplitter;
@@ -86,6 +89,8 @@ private:
     void connectTo();
     void applyFilter();
     void askForActivity();
+    void askForStreamHours();
+    void showMatches();
     void showState();
     void showFailure();
     void showCount();
@@ -111,6 +116,8 @@ private:
 
     Request m_jump;
     Request m_activity;
+    Request m_streamHours;
+    std::optional<HourCounts> m_ofStream; // When a whole stream is shown, and counted.
     QTimer m_activityDue;
     QTimer m_opening; // Counts the seconds of a slow opening.
     QElapsedTimer m_openingSince;

@@ -75,4 +75,23 @@ Result<ScanStep> scanOnce(EventStore& store, const Query& query, std::int64_t fr
     return step;
 }
 
+Result<std::optional<HourCounts>> hoursOfStream(EventStore& store, const StreamName& stream,
+                                                std::int64_t most, const std::stop_token& stop)
+{
+    const Query query {.stream = stream};
+    HourCounts hours;
+    for (std::int64_t from = 0;;) {
+        const auto step = scanOnce(store, query, from, {}, stop);
+        if (!step)
+            return step.error();
+        if (step->last > most)
+            return std::nullopt;
+        for (const auto& [hour, events] : step->hours)
+            hours[hour] += events;
+        if (step->atEnd)
+            return std::optional(std::move(hours));
+        from = step->next;
+    }
+}
+
 } // namespace headrace

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -36,5 +37,10 @@ struct ScanBudget
 /// EventStore::readPage(), and Cancelled.
 Result<ScanStep> scanOnce(EventStore& store, const Query& query, std::int64_t from,
                           const ScanBudget& budget, const std::stop_token& stop);
+
+/// The events of a whole stream per hour; none when it has more than `most`: reading them all would
+/// take longer than a picture of them is worth. Runs on a worker thread. Errors: as scanOnce().
+Result<std::optional<HourCounts>> hoursOfStream(EventStore& store, const StreamName& stream,
+                                                std::int64_t most, const std::stop_token& stop);
 
 } // namespace headrace

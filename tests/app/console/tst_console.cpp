@@ -5,8 +5,15 @@
 #include "core/demo/shop_demo.h"
 #include "tests/app/console/console_fixture.h"
 #include "tests/support/gui_watchdog.h"
+#include "views/overview/overview_place.h"
+#include "views/support/item_roles.h"
 
+#include <QAbstractButton>
 #include <QAction>
+#include <QApplication>
+#include <QLabel>
+#include <QMenu>
+#include <QTableView>
 #include <QTest>
 
 using namespace headrace;
@@ -19,12 +26,16 @@ private slots:
     void init();
     void everyActionOfThePlacesIsWhole();
     void goesFromPlaceToPlaceAndBack();
+    void verifiesFromTheKeyboard();
+    void columnsAreKeptForTheNextRun();
     void closesAndOpensAgain();
     void pictures_data();
     void pictures();
 
 private:
     void openShop();
+    int rowsOf(const char* view) const;
+    bool isAllThere(const QString& what) const;
     std::unique_ptr<ConsoleFixture> m_fixture;
 };
 
@@ -75,6 +86,66 @@ void TestConsole::goesFromPlaceToPlaceAndBack()
     QTRY_COMPARE(window.currentPlace()->location().position, 100);
 }
 
+void TestConsole::verifiesFromTheKeyboard()
+{
+    openShop();
+    MainWindow& window = *m_fixture->window;
+    QCOMPARE(window.currentPlace()->location().place, Location::kStreams);
+    QTest::keyClick(&window, Qt::Key_1, Qt::ControlModifier);
+    auto* const place = qobject_cast<OverviewPlace*>(window.currentPlace());
+    QVERIFY(place);
+    QTRY_COMPARE(place->tile("integrity").detail, "never verified");
+
+    // By the palette, then by its own key.
+    window.palette().openWith(">verify");
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    QTRY_COMPARE(place->headline().severity, Severity::Well);
+    QCOMPARE(window.jobs().rowCount(), 1);
+    QCOMPARE(window.jobs().row(0).title, "Verify shop");
+    QTest::keyClick(&window, Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(window.jobs().rowCount(), 2);
+    QTRY_COMPARE(window.jobs().row(0).state, JobList::State::Done);
+
+    // The store remembers it.
+    window.actions().action("store.close")->trigger();
+    m_fixture->open(m_fixture->path("shop.headrace"), OpenMode::ReadOnly);
+    window.goTo({.place = Location::kOverview});
+    auto* const again = qobject_cast<OverviewPlace*>(window.currentPlace());
+    QTRY_COMPARE(again->tile("integrity").figure, "Sound");
+    QTRY_COMPARE(again->tile("access").figure, "Read-only");
+}
+
+void TestConsole::columnsAreKeptForTheNextRun()
+{
+    openShop();
+    m_fixture->settings.setPlaceChoices(
+        Location::kStreams, {{"hiddenColumns", QStringList {"DeltaColumn", "NoSuchColumn"}}});
+    MainWindow& window = *m_fixture->window;
+    window.actions().action("store.close")->trigger();
+    m_fixture->open(m_fixture->path("shop.headrace"));
+    const auto hidden = [&](const QString& title) {
+        const auto* table = window.findChild<QTableView*>("eventTable");
+        for (int column = 0; column < table->model()->columnCount(); ++column)
+            if (table->model()->headerData(column, Qt::Horizontal).toString() == title)
+                return table->isColumnHidden(column);
+        return false;
+    };
+    window.goTo({.isLog = true}); // Before it is laid out it is narrow, without either.
+    QTRY_VERIFY(!hidden("Ver."));
+    QVERIFY(hidden(QChar(0x0394)));
+
+    window.actions().action("streams.columns")->trigger();
+    auto* const menu = window.currentPlace()->findChild<QMenu*>();
+    QVERIFY(menu);
+    for (QAction* action : menu->actions())
+        if (action->text() == "Version")
+            action->trigger();
+    menu->close();
+    QVERIFY(hidden("Ver."));
+    QCOMPARE(m_fixture->settings.placeChoices(Location::kStreams).value("hiddenColumns"),
+             QVariant(QStringList {"DeltaColumn", "VersionColumn"}));
+}
+
 void TestConsole::closesAndOpensAgain()
 {
     openShop();
@@ -89,12 +160,56 @@ void TestConsole::closesAndOpensAgain()
             << watchdog.longestBlock().count() << "ms";
 }
 
+/// The rows of a view that is on screen and has none that is still being read; else 0.
+int TestConsole::rowsOf(const char* name) const
+{
+    const auto* view = m_fixture->window->findChild<QAbstractItemView*>(name);
+    if (view == nullptr || !view->isVisible())
+        return 0;
+    const auto* model = view->model();
+    const int top = std::max(0, view->indexAt({1, 1}).row());
+    for (int row = top; row < std::min(top + 40, model->rowCount()); ++row)
+        if (model->index(row, 0).data(LoadingRole).toBool())
+            return 0;
+    return model->rowCount();
+}
+
+/// Whether everything that a picture of `what` should show has been read.
+bool TestConsole::isAllThere(const QString& what) const
+{
+    const MainWindow& window = *m_fixture->window;
+    for (const QLabel* label : window.findChildren<QLabel*>())
+        if (label->isVisible() && label->text() == QStringLiteral("…")) // Of the status bar.
+            return false;
+    if (what == "overview") {
+        const auto* place = qobject_cast<OverviewPlace*>(window.currentPlace());
+        return place && place->tile("integrity").detail == "never verified"
+            && rowsOf("categoryTable") > 0;
+    }
+    if (what == "log") {
+        const auto* link = window.findChild<QAbstractButton*>("eventLink");
+        const auto* table = window.findChild<QTableView*>("eventTable");
+        return rowsOf("eventTable") >= 3'000 && table->currentIndex().row() == 1'199
+            && link->isVisible() && !link->text().isEmpty();
+    }
+    if (what == "aggregate")
+        return rowsOf("stateTree") > 0 && rowsOf("diffList") > 0 && rowsOf("eventsTable") > 0;
+    if (what == "palette") {
+        const auto* hits = m_fixture->window->palette().findChild<QAbstractItemView*>();
+        for (int row = 0; row < hits->model()->rowCount(); ++row)
+            if (hits->model()->index(row, 0).data().toString().startsWith("order-"))
+                return true;
+        return false;
+    }
+    return rowsOf("streamTable") > 0;
+}
+
 void TestConsole::pictures_data()
 {
     QTest::addColumn<bool>("dark");
     QTest::addColumn<QString>("what");
     for (const bool dark : {false, true})
-        for (const char* what : {"streams", "log", "aggregate", "palette"})
+        for (const char* what : {"overview", "streams", "log", "aggregate", "palette"})
             QTest::addRow("%s, %s", what, dark ? "dark" : "light") << dark << QString(what);
 }
 
@@ -108,13 +223,16 @@ void TestConsole::pictures()
     auto summaries = window.connection().session()->store()->streams({.category = "order"});
     QVERIFY(summaries && !summaries->empty());
     const QString stream = QString::fromStdString(summaries->front().stream.text());
+    if (what == "overview")
+        window.goTo({.place = Location::kOverview});
     if (what == "log")
         window.goTo({.place = Location::kStreams, .position = 1'200, .isLog = true});
     if (what == "aggregate")
         window.goTo({.place = Location::kAggregate, .stream = stream});
     if (what == "palette")
         window.palette().openWith("order");
-    QTest::qWait(600); // Everything that is asked for has come.
+    QTRY_VERIFY2(isAllThere(what), qPrintable(what));
+    QCoreApplication::sendPostedEvents(); // What was written last is laid out.
     const QString folder = HEADRACE_BINARY_DIR "/screenshots";
     QVERIFY(QDir().mkpath(folder));
     QVERIFY(window.grab().save(QString("%1/console-%2-%3%4.png")

@@ -94,6 +94,7 @@ private slots:
     void changedRepeat();
     void partlyStoredRequestIsRefused_data();
     void partlyStoredRequestIsRefused();
+    void idsOfAClosedConnectionAreKnown();
     void sameIdInAnotherStreamIsAnotherEvent();
     void tokenMayCoverEventsWithoutIds();
     void tokenIsLookedAtBeforeIds();
@@ -208,6 +209,29 @@ void TestStoreRepeats::partlyStoredRequestIsRefused()
     QVERIFY(isError(store().stream(missing.stream), ErrorCode::NotFound));
     // An id that nothing was stored under is still free.
     appended(store(), {.events = {missing}});
+}
+
+// Another connection appends and closes, which takes what it appended into the indexes: whoever
+// repeats it here must still find it, though none of it was ever seen here.
+void TestStoreRepeats::idsOfAClosedConnectionAreKnown()
+{
+    if (!isPersistent())
+        QSKIP("nobody else can open it");
+    AppendRequest first {.events = {newEvent("order-1", "a")}};
+    first.events[0].id = idOf(1);
+    appended(store(), first);
+    AppendRequest request {.events = {newEvent("order-1", "b"), newEvent("cart-1", "c")}};
+    // Greater than every id that is known here.
+    for (std::size_t i = 0; i < request.events.size(); ++i) {
+        request.events[i].id.emplace();
+        request.events[i].id->bytes.fill(static_cast<std::uint8_t>(0xf0 + i));
+    }
+    const AppendReceipt receipt = appended(*openAnother(), request);
+    const AppendReceipt repeated = appended(store(), request);
+    QVERIFY(repeated.repeated);
+    QCOMPARE(repeated.position, receipt.position);
+    QCOMPARE(repeated.streams, receipt.streams);
+    QCOMPARE(store().head()->value, 3);
 }
 
 void TestStoreRepeats::sameIdInAnotherStreamIsAnotherEvent()

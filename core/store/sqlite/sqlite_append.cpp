@@ -174,6 +174,10 @@ Result<std::optional<AppendReceipt>> AppendTransaction::appliedByToken(const App
 
 Result<void> AppendTransaction::learnLastId()
 {
+    // Another process may have appended events and taken them into the indexes at once, as one that
+    // closes the store does: the tail never held those.
+    if (m_memory.head < m_info.indexed)
+        m_memory.isLastIdKnown = false;
     m_view.forEach(m_memory.isLastIdKnown ? m_memory.head : 0, [&](const TailChunk::Entry& entry) {
         m_memory.lastId = std::max(m_memory.lastId, entry.id);
     });

@@ -11,7 +11,7 @@ namespace headrace {
 Result<std::optional<TailView>> UnindexedTail::view(SqliteDb& db, const StoreInfo& info)
 {
     const std::lock_guard lock(m_mutex);
-    if (!m_chunks.empty() && info.indexed < m_begin)
+    if (info.indexed < m_begin)
         return std::optional<TailView>();
     letGo(info.indexed);
     if (info.head > m_end)

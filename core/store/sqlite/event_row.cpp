@@ -50,13 +50,26 @@ Result<void> TypeNames::load(SqliteDb& db)
     }
 }
 
+Result<std::string_view> EventRowReader::typeName(std::int64_t id)
+{
+    const auto index = static_cast<std::size_t>(id);
+    if (index < m_typeNames.size() && !m_typeNames[index].empty())
+        return m_typeNames[index];
+    auto name = m_types.name(m_db, id);
+    if (name) {
+        m_typeNames.resize(std::max(m_typeNames.size(), index + 1));
+        m_typeNames[index] = *name;
+    }
+    return name;
+}
+
 Result<EventView> EventRowReader::read(const SqliteStatement& row)
 {
     EventView event;
     event.position = {row.integer(0)};
     event.stream = row.bytes(1);
     event.version = {row.integer(2)};
-    const auto type = m_types.name(m_db, row.integer(3));
+    const auto type = typeName(row.integer(3));
     if (!type)
         return type.error();
     event.type = *type;

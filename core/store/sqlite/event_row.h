@@ -52,8 +52,11 @@ public:
     const std::string& canonical() const { return m_canonical; }
 
 private:
+    Result<std::string_view> typeName(std::int64_t id);
+
     SqliteDb& m_db;
     TypeNames& m_types;
+    std::vector<std::string_view> m_typeNames; // By id, those met so far: no lock for each event.
     std::vector<std::string_view> m_tags;
     std::string m_canonical;
 };

@@ -244,15 +244,19 @@ Result<SqliteStatement> SqliteDb::statement(const char* sql)
     return SqliteStatement(kept.get());
 }
 
+Result<SqliteStatement> SqliteDb::statementOver(const char* sql, std::size_t count,
+                                                const SqliteRowFiller& fill)
+{
+    m_rowSource->give(count, fill);
+    return statement(sql);
+}
+
 Result<void> SqliteDb::insertRows(const char* sql, std::size_t count, const SqliteRowFiller& fill)
 {
     if (count == 0)
         return {};
-    auto insert = statement(sql);
-    if (!insert)
-        return insert.error();
-    m_rowSource->give(count, fill);
-    return insert->run();
+    auto insert = statementOver(sql, count, fill);
+    return insert ? insert->run() : insert.error();
 }
 
 int SqliteDb::changes() const

@@ -53,7 +53,7 @@ private:
     sqlite3_stmt* m_stmt;
 };
 
-/// A value of a row to be inserted: an integer, text, or bytes.
+/// A value of a row that is given to a statement: an integer, text, or bytes.
 struct SqliteValue
 {
     enum class Kind { Integer, Text, Blob };
@@ -78,8 +78,8 @@ struct SqliteValue
     }
 };
 
-/// Rows for SqliteDb::insertRows(): fills in the values of row `index`, from 0. What text and bytes
-/// point at must live until the next call.
+/// Rows for SqliteDb::statementOver(): fills in the values of row `index`, from 0. What text and
+/// bytes point at must live until the next call.
 using SqliteRowFiller = std::function<void(std::size_t index, std::span<SqliteValue> values)>;
 
 /// One connection, confined to one thread at a time. sqlite_db.cpp and
@@ -109,10 +109,14 @@ public:
     /// literal. One statement may be in use once at a time.
     Result<SqliteStatement> statement(const char* sql);
 
-    /// Inserts `count` rows in one statement, which costs half of running one for each. `sql` is a
-    /// literal: an INSERT ... SELECT from the table `rows`, whose columns c0, c1, ... (at most
-    /// kInsertColumns) are what `fill` gives.
-    static constexpr std::size_t kInsertColumns = 12;
+    /// A statement that reads from the table `rows`, which has `count` rows, whose columns c0, c1,
+    /// ... (at most kRowColumns) are what `fill` gives: one statement for many rows costs half of
+    /// running one for each. `fill` must live as long as the statement is stepped, and no other
+    /// statement of this connection may read from `rows` meanwhile.
+    static constexpr std::size_t kRowColumns = 12;
+    Result<SqliteStatement> statementOver(const char* sql, std::size_t count,
+                                          const SqliteRowFiller& fill);
+    /// Runs one that yields none: INSERT INTO ... SELECT ... FROM rows.
     Result<void> insertRows(const char* sql, std::size_t count, const SqliteRowFiller& fill);
 
     /// Rows that the last INSERT, UPDATE or DELETE changed.

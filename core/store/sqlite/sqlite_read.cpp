@@ -48,7 +48,8 @@ private:
         return m_batch.size() >= m_request.limit || m_looked >= kRowsPerPage + m_request.limit;
     }
     Result<EventView> take(const SqliteStatement& row);
-    Result<void> takeAt(std::int64_t position, std::int64_t version);
+    Result<std::int64_t> takeAll(const std::vector<RunWalk::Entry>& entries);
+    std::size_t room() const;
     EventBatch pause(std::int64_t lastSeen);
     EventBatch finish(std::int64_t head);
     Result<std::int64_t> takeRange(std::int64_t from, std::int64_t to);
@@ -91,71 +92,101 @@ EventBatch PageReader::finish(std::int64_t head)
     return std::move(m_batch);
 }
 
-// The event that an index names: it must be there. `version`: 0 when it is not known.
-Result<void> PageReader::takeAt(std::int64_t position, std::int64_t version)
+// Takes the events that an index names, until the page is full: they must be there. Returns the
+// order of the last one taken. In a stream, versions must be those of the index, too.
+Result<std::int64_t> PageReader::takeAll(const std::vector<RunWalk::Entry>& entries)
 {
-    auto query =
-        m_db.statement("SELECT " HEADRACE_EVENT_COLUMNS " FROM event e WHERE e.position = ?");
+    const SqliteRowFiller fill = [&](std::size_t index, std::span<SqliteValue> values) {
+        values[0].set(entries[index].position);
+    };
+    auto query = m_db.statementOver("SELECT " HEADRACE_EVENT_COLUMNS
+                                    " FROM rows r CROSS JOIN event e ON e.position = r.c0",
+                                    entries.size(), fill);
     if (!query)
         return query.error();
-    const auto row = query->bind(1, position).step();
-    if (!row)
-        return row.error();
-    if (!*row)
-        return damagedEvent({position});
-    const auto event = take(*query);
-    if (!event)
-        return event.error();
-    if (version != 0
-        && (event->version.value != version || event->stream != m_request.query.stream->text()))
-        return damagedIndex(m_request.query.stream->text());
-    return {};
+    const auto& stream = m_request.query.stream;
+    for (const RunWalk::Entry& entry : entries) {
+        const auto row = query->step();
+        if (!row)
+            return row.error();
+        if (!*row || query->integer(0) != entry.position)
+            return damagedEvent({entry.position});
+        const auto event = take(*query);
+        if (!event)
+            return event.error();
+        if (stream && (event->version.value != entry.order || event->stream != stream->text()))
+            return damagedIndex(stream->text());
+        if (isFull())
+            return entry.order;
+    }
+    return entries.back().order;
+}
+
+// How many events to look up at once.
+std::size_t PageReader::room() const
+{
+    constexpr std::size_t kMost = 1'000;
+    return std::clamp<std::size_t>(m_request.limit - m_batch.size(), 1, kMost);
 }
 
 Result<EventBatch> PageReader::readStream()
 {
     const std::string& name = m_request.query.stream->text();
-    const auto found = findStoredStream(m_db, name);
-    if (!found)
-        return found.error();
-    const StoredStream stored = found->value_or(StoredStream {});
-    const std::int64_t head = std::max(stored.head, m_tail.streamHead(name));
-    auto walk = RunWalk::ofStream(m_db, m_tail, stored.id, name, m_from, m_request.backwards);
+    const auto id = findStreamId(m_db, name);
+    if (!id)
+        return id.error();
+    auto walk = RunWalk::ofStream(m_db, m_tail, *id, name, m_from, m_request.backwards);
     // Versions are dense: what the index has lost is missed here.
-    std::int64_t expected = m_request.backwards ? std::min(m_from, head) : m_from;
+    std::optional<std::int64_t> expected;
+    if (!m_request.backwards)
+        expected = m_from;
+    std::vector<RunWalk::Entry> entries;
     for (;;) {
-        const auto entry = walk.peek();
-        if (!entry)
-            return entry.error();
-        if (!*entry) {
-            if (expected != (m_request.backwards ? 0 : std::max(head + 1, m_from)))
+        entries.clear();
+        while (entries.size() < room()) {
+            const auto entry = walk.peek();
+            if (!entry)
+                return entry.error();
+            if (!*entry)
+                break;
+            if ((*entry)->order != expected.value_or((*entry)->order))
                 return damagedIndex(name);
-            return finish(head);
+            expected = (*entry)->order + (m_request.backwards ? -1 : 1);
+            entries.push_back(**entry);
+            walk.take();
         }
-        const auto [version, position] = **entry;
-        if (version != expected)
+        if (entries.empty() && m_request.backwards && expected.value_or(0) != 0)
             return damagedIndex(name);
-        expected += m_request.backwards ? -1 : 1;
-        if (auto taken = takeAt(position, version); !taken)
-            return taken.error();
-        walk.take();
+        if (entries.empty())
+            return finish(expected.value_or(1) - 1);
+        const auto last = takeAll(entries);
+        if (!last)
+            return last.error();
         if (isFull())
-            return pause(version);
+            return pause(*last);
     }
 }
 
 Result<EventBatch> PageReader::readMatches(MatchWalk& walk)
 {
+    std::vector<RunWalk::Entry> entries;
     for (;;) {
-        const auto position = walk.next();
-        if (!position)
-            return position.error();
-        if (!*position)
+        entries.clear();
+        while (entries.size() < room()) {
+            const auto position = walk.next();
+            if (!position)
+                return position.error();
+            if (!*position)
+                break;
+            entries.push_back({**position, **position});
+        }
+        if (entries.empty())
             return finish(m_tail.head());
-        if (auto taken = takeAt(**position, 0); !taken)
-            return taken.error();
+        const auto last = takeAll(entries);
+        if (!last)
+            return last.error();
         if (isFull())
-            return pause(**position);
+            return pause(*last);
     }
 }
 

@@ -23,7 +23,7 @@ struct Cursor : sqlite3_vtab_cursor
 
 int connect(sqlite3* db, void* source, int, const char* const*, sqlite3_vtab** table, char**)
 {
-    static_assert(SqliteDb::kInsertColumns == 12);
+    static_assert(SqliteDb::kRowColumns == 12);
     const int declared = sqlite3_declare_vtab(
         db, "CREATE TABLE rows (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11)");
     if (declared != SQLITE_OK)

@@ -53,7 +53,7 @@ private:
     std::size_t m_count = 0;
     std::size_t m_index = 0;
     const SqliteRowFiller* m_fill = nullptr;
-    std::array<SqliteValue, SqliteDb::kInsertColumns> m_values;
+    std::array<SqliteValue, SqliteDb::kRowColumns> m_values;
 };
 
 } // namespace headrace

@@ -123,8 +123,7 @@ Result<StreamRun> readStreamRun(const SqliteStatement& row)
     return run;
 }
 
-Result<std::optional<StoredStream>> findStoredStream(SqliteDb& db, std::string_view name,
-                                                     std::int64_t upTo)
+Result<std::int64_t> findStreamId(SqliteDb& db, std::string_view name)
 {
     auto query = db.statement("SELECT id FROM stream WHERE name = ?");
     if (!query)
@@ -132,9 +131,18 @@ Result<std::optional<StoredStream>> findStoredStream(SqliteDb& db, std::string_v
     const auto row = query->bindText(1, name).step();
     if (!row)
         return row.error();
-    if (!*row)
+    return *row ? query->integer(0) : 0;
+}
+
+Result<std::optional<StoredStream>> findStoredStream(SqliteDb& db, std::string_view name,
+                                                     std::int64_t upTo)
+{
+    const auto id = findStreamId(db, name);
+    if (!id)
+        return id.error();
+    if (*id == 0)
         return std::optional<StoredStream>();
-    auto stored = lastRun(db, query->integer(0), upTo);
+    auto stored = lastRun(db, *id, upTo);
     if (!stored)
         return stored.error();
     return std::optional(*stored);

@@ -25,6 +25,9 @@ struct StoredStream
     StreamTotals totals; ///< Up to there.
 };
 
+/// 0 when there is no such stream in the indexes.
+Result<std::int64_t> findStreamId(SqliteDb& db, std::string_view name);
+
 /// None when there is no such stream. With `upTo`, its last run that ends there or below, as if a
 /// flush that is under way had not begun. Corruption: that run is not what was written.
 Result<std::optional<StoredStream>>

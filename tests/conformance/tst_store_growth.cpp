@@ -12,11 +12,11 @@ using namespace headrace;
 
 namespace {
 
-constexpr std::int64_t kRequests = 150;
+constexpr std::int64_t kRequests = 100;
 constexpr std::int64_t kEach = 1'000;
-constexpr std::int64_t kCompareEvery = 15;
-constexpr std::int64_t kReopenAt = 60;
-constexpr std::int64_t kSecondConnectionFrom = 100;
+constexpr std::int64_t kCompareEvery = 14;
+constexpr std::int64_t kSecondConnectionFrom = 70;
+constexpr std::int64_t kReopenAt = 85;
 
 // Requests of many events, and questions about them. Some types, tags and streams are of one
 // request only, so that they are old later on.

@@ -23,9 +23,8 @@ std::optional<Position> checkpointOf(const Document& document)
 class CheckpointCheck
 {
 public:
-    CheckpointCheck(Documents& documents, Position head, const FindingHandler& report)
-        : m_documents(documents)
-        , m_head(head)
+    CheckpointCheck(EventStore& store, const FindingHandler& report)
+        : m_store(store)
         , m_report(report)
     {
     }
@@ -35,8 +34,8 @@ public:
 private:
     void check(const Document& document);
 
-    Documents& m_documents;
-    Position m_head;
+    EventStore& m_store;
+    Position m_head; // Not older than the documents that are checked.
     const FindingHandler& m_report;
     std::int64_t m_findings = 0;
 };
@@ -60,9 +59,14 @@ Result<std::int64_t> CheckpointCheck::run()
 {
     std::string after;
     for (;;) {
-        const auto page = m_documents.list(kCheckpointPrefix, after, kPage);
+        const auto page = m_store.documents().list(kCheckpointPrefix, after, kPage);
         if (!page)
             return page.error();
+        // Asked after them: a checkpoint may have moved on with the head, up to just now.
+        const auto head = m_store.head();
+        if (!head)
+            return head.error();
+        m_head = *head;
         for (const Document& document : *page)
             check(document);
         if (page->size() < kPage)
@@ -92,11 +96,7 @@ Result<Verification> verifyStore(EventStore& store, Job& job, const FindingHandl
     auto outcome = store.verify(job, report);
     if (!outcome)
         return outcome;
-    // A checkpoint may have moved on while the log was read, with the head.
-    const auto head = store.head();
-    if (!head)
-        return head.error();
-    const auto findings = CheckpointCheck(store.documents(), *head, report).run();
+    const auto findings = CheckpointCheck(store, report).run();
     if (!findings)
         return findings.error();
     outcome->findings += *findings;

@@ -4,6 +4,7 @@
 #include "core/store/verification.h"
 #include "store_test.h"
 
+#include <functional>
 #include <thread>
 
 using namespace headrace;
@@ -18,6 +19,7 @@ private slots:
     void cancelledJobStops();
     void appendsGoOnMeanwhile();
     void checkpointsMustLieWithinTheHead();
+    void checkpointsMayMoveOnMeanwhile();
     void lastOutcomeIsRemembered();
     void readOnlyStoreIsVerifiedToo();
 };
@@ -26,6 +28,72 @@ namespace {
 
 const FindingHandler kNoFinding = [](const Finding& finding) {
     QTest::qFail((finding.kind + ": " + finding.message).c_str(), __FILE__, __LINE__);
+};
+
+// Does something more each time before it lists documents.
+class EagerStore final : public EventStore, private Documents
+{
+public:
+    EagerStore(EventStore& store, std::function<void()> before)
+        : m_store(store)
+        , m_before(std::move(before))
+    {
+    }
+    const StoreDescription& description() const override { return m_store.description(); }
+    Result<AppendAnswer> append(const AppendRequest& request) override
+    {
+        return m_store.append(request);
+    }
+    Result<EventBatch> readPage(const ReadRequest& request) override
+    {
+        return m_store.readPage(request);
+    }
+    Result<std::vector<StreamSummary>> streams(const StreamsRequest& request) override
+    {
+        return m_store.streams(request);
+    }
+    Result<StreamSummary> stream(const StreamName& name) override { return m_store.stream(name); }
+    Result<StoreStatistics> statistics() override { return m_store.statistics(); }
+    Result<std::vector<HourCount>> activity() override { return m_store.activity(); }
+    Result<Position> head() override { return m_store.head(); }
+    Result<Position> waitForAppend(Position seen, std::chrono::milliseconds timeout,
+                                   std::stop_token stop) override
+    {
+        return m_store.waitForAppend(seen, timeout, std::move(stop));
+    }
+    Documents& documents() override { return *this; }
+    Result<Verification> verify(Job& job, const FindingHandler& report) override
+    {
+        return m_store.verify(job, report);
+    }
+    Result<std::optional<Position>> positionAt(Time time) override
+    {
+        return m_store.positionAt(time);
+    }
+
+private:
+    Result<std::optional<Document>> get(const std::string& key) override
+    {
+        return m_store.documents().get(key);
+    }
+    Result<std::vector<Document>> list(const std::string& prefix, const std::string& after,
+                                       std::size_t limit) override
+    {
+        m_before();
+        return m_store.documents().list(prefix, after, limit);
+    }
+    Result<DocumentAnswer> put(const std::string& key, const std::string& json,
+                               std::int64_t expected) override
+    {
+        return m_store.documents().put(key, json, expected);
+    }
+    Result<DocumentAnswer> remove(const std::string& key, std::int64_t expected) override
+    {
+        return m_store.documents().remove(key, expected);
+    }
+
+    EventStore& m_store;
+    std::function<void()> m_before;
 };
 
 } // namespace
@@ -109,6 +177,22 @@ void TestStoreVerification::checkpointsMustLieWithinTheHead()
     QVERIFY(messages[0].find("checkpoint/beyond") != std::string::npos);
     QVERIFY(messages[1].find("checkpoint/nothing") != std::string::npos);
     QCOMPARE((*lastVerification(store()))->findings, 2);
+}
+
+// An event and a checkpoint that stands on it come while documents are listed.
+void TestStoreVerification::checkpointsMayMoveOnMeanwhile()
+{
+    QVERIFY(fill(store()));
+    EagerStore eager(store(), [this] {
+        const AppendReceipt receipt = appended(store(), {.events = {newEvent("order-1", "tick")}});
+        const std::string json = "{\"position\":" + std::to_string(receipt.position.value) + "}";
+        QVERIFY(store().documents().put("checkpoint/live", json, 0));
+    });
+    Job job;
+    const auto outcome = verifyStore(eager, job, kNoFinding);
+    QVERIFY2(outcome, why(outcome));
+    QVERIFY(*store().documents().get("checkpoint/live"));
+    QVERIFY(outcome->isOk());
 }
 
 void TestStoreVerification::lastOutcomeIsRemembered()

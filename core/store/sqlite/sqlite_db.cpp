@@ -3,6 +3,10 @@
 
 #include "core/store/sqlite/sqlite_row_source.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include <sqlite3.h>
 
 namespace headrace {
@@ -98,6 +102,33 @@ std::string immutableUri(const std::string& file)
     return uri + "?immutable=1";
 }
 
+// What the statements of this folder need, and nothing else: whatever a file could smuggle into one
+// of them (another database, a function with side effects, a change of the schema) is refused when
+// the statement is prepared.
+int authorize(void*, int action, const char*, const char* function, const char*, const char*)
+{
+    static constexpr std::array<std::string_view, 5> kFunctions {"count", "length", "max", "min",
+                                                                 "zeroblob"};
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+    case SQLITE_TRANSACTION:
+    case SQLITE_PRAGMA:
+    case SQLITE_CREATE_TABLE: // These two while a store is made.
+    case SQLITE_CREATE_INDEX:
+        return SQLITE_OK;
+    case SQLITE_FUNCTION:
+        return std::ranges::find(kFunctions, std::string_view(function)) != kFunctions.end()
+            ? SQLITE_OK
+            : SQLITE_DENY;
+    default:
+        return SQLITE_DENY;
+    }
+}
+
 // A file from elsewhere is untrusted input: what its schema could make run is switched off before
 // the first statement reads it.
 void harden(sqlite3* db)
@@ -108,6 +139,7 @@ void harden(sqlite3* db)
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_set_authorizer(db, &authorize, nullptr);
     sqlite3_busy_timeout(db, kBusyTimeoutMs);
 }
 

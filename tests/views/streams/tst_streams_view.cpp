@@ -41,6 +41,9 @@ private slots:
     void homeAndEndGoToTheEnds();
     void filterSaysHowManyOfHowMany();
     void scrubberSetsTheTimeCondition();
+    void barsShowWhatMatches_data();
+    void barsShowWhatMatches();
+    void hiddenColumnsAreGivenBackByName();
     void emptyFilterOffersTheNearest();
     void emptyStoreSaysHowToFillIt();
     void failingPageCanBeTriedAgain();
@@ -261,6 +264,58 @@ void TestStreamsView::scrubberSetsTheTimeCondition()
     QTRY_COMPARE(model().rowCount(), 144);
     emit log.scrubber().limitsChosen({}, {});
     QTRY_COMPARE(model().rowCount(), 2'000);
+}
+
+void TestStreamsView::barsShowWhatMatches_data()
+{
+    QTest::addColumn<QString>("stream");
+    QTest::addColumn<QString>("filter");
+    QTest::addColumn<QString>("said"); // Of the first bar, which is an hour: numbers 0 to 5.
+    QTest::addRow("everything") << ""
+                                << ""
+                                << "6 events";
+    QTest::addRow("a type") << ""
+                            << "type is Paid"
+                            << "6 events, 2 of them match";
+    QTest::addRow("a whole stream") << "order-1"
+                                    << ""
+                                    << "6 events, 3 of them match";
+    QTest::addRow("a type in a stream") << "order-1"
+                                        << "type is Paid"
+                                        << "6 events, 2 of them match";
+    QTest::addRow("a stream that is not there") << "order-9"
+                                                << ""
+                                                << "6 events, 0 of them match";
+}
+
+void TestStreamsView::barsShowWhatMatches()
+{
+    QFETCH(QString, stream);
+    QFETCH(QString, filter);
+    QFETCH(QString, said);
+    openLog(240);
+    m_place->view.open({.stream = stream, .isLog = stream.isEmpty(), .filter = filter});
+    Scrubber& scrubber = m_place->view.log().scrubber();
+    QTRY_VERIFY(!scrubber.bars().counts.empty());
+    const auto first = [&] {
+        scrubber.setFocus();
+        QTest::keyClick(&scrubber, Qt::Key_Home);
+        QTest::keyClick(&scrubber, Qt::Key_Home);
+        return scrubber.accessibleDescription().section(": ", 1);
+    };
+    QTRY_COMPARE(first(), said);
+}
+
+void TestStreamsView::hiddenColumnsAreGivenBackByName()
+{
+    openLog(20);
+    m_place->view.setChoices({{"hiddenColumns", QStringList {"DeltaColumn", "TypeColumn", "x"}}});
+    QVERIFY(table().isColumnHidden(EventTableModel::DeltaColumn));
+    QVERIFY(!table().isColumnHidden(EventTableModel::TypeColumn)); // Not one to be hidden.
+    QCOMPARE(m_place->view.choices().value("hiddenColumns").toStringList(),
+             QStringList("DeltaColumn"));
+    m_place->view.setChoices({});
+    QVERIFY(!table().isColumnHidden(EventTableModel::DeltaColumn));
 }
 
 void TestStreamsView::emptyFilterOffersTheNearest()

@@ -273,6 +273,9 @@ void EventLogPane::jumpToPosition(Position position)
             return keyAtPosition(store, query, position, stop);
         },
         [this, position](Result<std::optional<std::int64_t>> key) {
+            // Where everything is listed its row is known, even if what is there cannot be read.
+            if (!key && query().isAll())
+                key = std::optional(position.value);
             goToKey(std::move(key), tr("position %1").arg(numberText(position.value)));
         });
 }
@@ -426,10 +429,11 @@ void EventLogPane::showState()
 
 void EventLogPane::showFailure()
 {
-    const QString failure = m_model->failure();
+    QString failure = m_model->failure();
     m_failure->setVisible(!failure.isEmpty());
     if (failure.isEmpty())
         return;
+    failure[0] = failure[0].toUpper(); // Errors begin small, because they are put behind others.
     m_failure->say(PaneNotice::Kind::Failure, failure,
                    tr("The rows read so far are shown; nothing was changed."));
     connect(m_failure->addButton(tr("Try again")), &QPushButton::clicked, m_model,

@@ -155,6 +155,7 @@ void TestConsole::damageIsListedAndLeadsToItsEvent()
         return false;
     };
     QTRY_VERIFY(isSaid());
+    QTRY_COMPARE(window.findChild<QTableView*>("eventTable")->currentIndex().row(), position - 1);
 }
 
 void TestConsole::columnsAreKeptForTheNextRun()

@@ -348,15 +348,15 @@ void TestStreamsView::failingPageCanBeTriedAgain()
     openLog(5'000);
     m_store->failReads = true;
     table().verticalScrollBar()->setValue(3'000);
-    QTRY_VERIFY(notice("page 4096 could not be read"));
+    QTRY_VERIFY(notice("Page 4096 could not be read"));
     // Also the pages beside the one that is looked at, which are read ahead.
     QTRY_COMPARE(model().rowState(2'500), EventTableModel::RowState::Failed);
     QTRY_COMPARE(model().rowState(3'100), EventTableModel::RowState::Failed);
     QCOMPARE(model().rowState(0), EventTableModel::RowState::Loaded);
     m_store->failReads = false;
-    QTest::mouseClick(notice("page 4096")->findChild<QPushButton*>(), Qt::LeftButton);
+    QTest::mouseClick(notice("Page 4096")->findChild<QPushButton*>(), Qt::LeftButton);
     QTRY_COMPARE(model().rowState(3'000), EventTableModel::RowState::Loaded);
-    QVERIFY(!notice("page 4096"));
+    QVERIFY(!notice("Page 4096"));
 }
 
 void TestStreamsView::tailFollowsPausesAndGoesOn()

@@ -23,6 +23,7 @@ ErrorCode codeFor(int extendedCode)
     case SQLITE_LOCKED:
         return ErrorCode::Busy;
     case SQLITE_CORRUPT:
+    case SQLITE_CONSTRAINT: // Nothing is written twice, unless the file says otherwise than it did.
         return ErrorCode::Corruption;
     case SQLITE_INTERRUPT:
         return ErrorCode::Cancelled;
@@ -46,6 +47,9 @@ std::string explain(int extendedCode, const char* fallback)
         return "another program holds the store's write lock; repeat it in a moment";
     case SQLITE_CORRUPT:
         return "the store file is damaged or cut short; restore it from a backup";
+    case SQLITE_CONSTRAINT:
+        return std::string("the store contradicts itself (") + fallback
+            + "); verify it, and restore it from a backup";
     case SQLITE_NOTADB:
         return "it is no Headrace store";
     case SQLITE_CANTOPEN:

@@ -21,19 +21,19 @@ constexpr auto kLast = std::numeric_limits<std::int64_t>::max();
 class PageReader
 {
 public:
-    PageReader(SqliteDb& db, const TailView& tail, TypeNames& types, const ReadRequest& request)
+    PageReader(SqliteDb& db, std::int64_t head, TypeNames& types, const ReadRequest& request)
         : m_db(db)
-        , m_tail(tail)
+        , m_head(head)
         , m_request(request)
         , m_rows(db, types)
         , m_from(startOf(request))
     {
     }
 
-    Result<EventBatch> readStream();
+    Result<EventBatch> readStream(const TailView& tail);
     Result<EventBatch> readMatches(MatchWalk& walk);
     Result<EventBatch> readLog();
-    Result<EventBatch> readTimes();
+    Result<EventBatch> readTimes(const TailView& tail);
     std::int64_t from() const { return m_from; }
 
 private:
@@ -53,7 +53,7 @@ private:
     EventBatch pause(std::int64_t lastSeen);
     EventBatch finish(std::int64_t head);
     Result<std::int64_t> takeRange(std::int64_t from, std::int64_t to);
-    Result<std::optional<std::int64_t>> nextBlock(std::int64_t from);
+    Result<std::optional<std::int64_t>> nextBlock(const TailView& tail, std::int64_t from);
     bool isAsked(Time time) const
     {
         return (!m_request.query.since || time >= *m_request.query.since)
@@ -61,7 +61,7 @@ private:
     }
 
     SqliteDb& m_db;
-    const TailView& m_tail;
+    std::int64_t m_head;
     const ReadRequest& m_request;
     EventRowReader m_rows;
     EventBatch m_batch;
@@ -129,13 +129,13 @@ std::size_t PageReader::room() const
     return std::clamp<std::size_t>(m_request.limit - m_batch.size(), 1, kMost);
 }
 
-Result<EventBatch> PageReader::readStream()
+Result<EventBatch> PageReader::readStream(const TailView& tail)
 {
     const std::string& name = m_request.query.stream->text();
     const auto id = findStreamId(m_db, name);
     if (!id)
         return id.error();
-    auto walk = RunWalk::ofStream(m_db, m_tail, *id, name, m_from, m_request.backwards);
+    auto walk = RunWalk::ofStream(m_db, tail, *id, name, m_from, m_request.backwards);
     // Versions are dense: what the index has lost is missed here.
     std::optional<std::int64_t> expected;
     if (!m_request.backwards)
@@ -181,7 +181,7 @@ Result<EventBatch> PageReader::readMatches(MatchWalk& walk)
             entries.push_back({**position, **position});
         }
         if (entries.empty())
-            return finish(m_tail.head());
+            return finish(m_head);
         const auto last = takeAll(entries);
         if (!last)
             return last.error();
@@ -221,11 +221,11 @@ Result<EventBatch> PageReader::readLog()
     const auto last = m_request.backwards ? takeRange(1, m_from) : takeRange(m_from, kLast);
     if (!last)
         return last.error();
-    return isFull() ? pause(*last) : finish(m_tail.head());
+    return isFull() ? pause(*last) : finish(m_head);
 }
 
 // The next block, from the one of position `from` on, with a time that is asked for.
-Result<std::optional<std::int64_t>> PageReader::nextBlock(std::int64_t from)
+Result<std::optional<std::int64_t>> PageReader::nextBlock(const TailView& tail, std::int64_t from)
 {
     auto query = m_request.backwards
         ? m_db.statement("SELECT number FROM block WHERE number <= ? AND last_us >= ? AND "
@@ -244,7 +244,7 @@ Result<std::optional<std::int64_t>> PageReader::nextBlock(std::int64_t from)
     std::optional<std::int64_t> best;
     if (*row)
         best = query->integer(0);
-    m_tail.forEach(0, [&](const TailChunk::Entry& entry) {
+    tail.forEach(0, [&](const TailChunk::Entry& entry) {
         const std::int64_t block = blockOf(entry.position);
         const bool isAhead = m_request.backwards ? block <= blockOf(from) : block >= blockOf(from);
         if (isAhead && isAsked(entry.time)
@@ -254,14 +254,14 @@ Result<std::optional<std::int64_t>> PageReader::nextBlock(std::int64_t from)
     return best;
 }
 
-Result<EventBatch> PageReader::readTimes()
+Result<EventBatch> PageReader::readTimes(const TailView& tail)
 {
     for (std::int64_t from = m_from; from >= 1;) {
-        const auto block = nextBlock(from);
+        const auto block = nextBlock(tail, from);
         if (!block)
             return block.error();
         if (!*block)
-            return finish(m_tail.head());
+            return finish(m_head);
         const std::int64_t first = **block * kBlockEvents + 1;
         const std::int64_t end = first + kBlockEvents - 1;
         const auto last = m_request.backwards ? takeRange(first, std::min(end, from))
@@ -272,23 +272,29 @@ Result<EventBatch> PageReader::readTimes()
             return pause(*last);
         from = m_request.backwards ? first - 1 : end + 1;
     }
-    return finish(m_tail.head());
+    return finish(m_head);
 }
 
 } // namespace
 
+Result<EventBatch> readLogPage(SqliteDb& db, std::int64_t head, TypeNames& types,
+                               const ReadRequest& request)
+{
+    return PageReader(db, head, types, request).readLog();
+}
+
 Result<EventBatch> readPageOf(SqliteDb& db, const TailView& tail, TypeNames& types,
                               const ReadRequest& request)
 {
-    PageReader reader(db, tail, types, request);
+    PageReader reader(db, tail.head(), types, request);
     if (request.query.stream)
-        return reader.readStream();
+        return reader.readStream(tail);
     auto walk = MatchWalk::of(db, tail, request.query, reader.from(), request.backwards);
     if (!walk)
         return walk.error();
     if (*walk)
         return reader.readMatches(**walk);
-    return request.query.since || request.query.until ? reader.readTimes() : reader.readLog();
+    return request.query.since || request.query.until ? reader.readTimes(tail) : reader.readLog();
 }
 
 Result<std::optional<Position>> positionAtTime(SqliteDb& db, const TailView& tail, Time time)

@@ -13,6 +13,11 @@ namespace headrace {
 Result<EventBatch> readPageOf(SqliteDb& db, const TailView& tail, TypeNames& types,
                               const ReadRequest& request);
 
+/// The same for a query that means every event, which needs no index, and so no tail. `head` is
+/// that of the present transaction.
+Result<EventBatch> readLogPage(SqliteDb& db, std::int64_t head, TypeNames& types,
+                               const ReadRequest& request);
+
 /// EventStore::positionAt(), in the same way.
 Result<std::optional<Position>> positionAtTime(SqliteDb& db, const TailView& tail, Time time);
 

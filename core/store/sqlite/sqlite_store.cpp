@@ -62,6 +62,7 @@ public:
     Result<Verification> verify(Job& job, const FindingHandler& report) override;
 
 private:
+    Result<EventBatch> readLog(const ReadRequest& request);
     template<typename Read> std::invoke_result_t<Read, SqliteDb&, const TailView&> read(Read work);
 
     const std::string m_file;
@@ -150,8 +151,25 @@ Result<EventBatch> SqliteStore::readPage(const ReadRequest& request)
 {
     if (auto checked = checkRequest(request); !checked)
         return checked.error();
+    if (request.query.isAll())
+        return readLog(request);
     return read(
         [&](SqliteDb& db, const TailView& tail) { return readPageOf(db, tail, m_types, request); });
+}
+
+// Does not wait for the tail, which after a crash, or beside a writer, has to be read first.
+Result<EventBatch> SqliteStore::readLog(const ReadRequest& request)
+{
+    auto reader = m_readers.take();
+    if (!reader)
+        return reader.error();
+    auto transaction = SqliteTransaction::begin(**reader, SqliteTransaction::Kind::Read);
+    if (!transaction)
+        return transaction.error();
+    const auto head = readHead(**reader);
+    if (!head)
+        return head.error();
+    return readLogPage(**reader, *head, m_types, request);
 }
 
 Result<std::vector<StreamSummary>> SqliteStore::streams(const StreamsRequest& request)

@@ -49,8 +49,10 @@ Result<void> UnindexedTail::read(SqliteDb& db, const StoreInfo& info)
 
 TailChunk& UnindexedTail::chunkFor(std::int64_t position)
 {
+    // A flush that another process began may be of more events than a chunk has here: it can be
+    // gone on with only if they are in one chunk.
     const bool isNew = m_chunks.empty() || m_isSealed
-        || m_chunks.back()->entries().size() >= m_chunkEvents
+        || (m_chunks.back()->entries().size() >= m_chunkEvents && m_end > m_boundary)
         || (m_boundary != 0 && m_end == m_boundary);
     if (isNew) {
         m_chunks.push_back(std::make_shared<TailChunk>(m_end));

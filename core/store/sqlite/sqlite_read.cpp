@@ -224,20 +224,23 @@ Result<EventBatch> PageReader::readLog()
     return isFull() ? pause(*last) : finish(m_head);
 }
 
-// The next block, from the one of position `from` on, with a time that is asked for.
+// The next block, from the one of position `from` on, with a time that is asked for. The table may
+// name blocks that lie beyond the log: reckoning with their positions would overflow.
 Result<std::optional<std::int64_t>> PageReader::nextBlock(const TailView& tail, std::int64_t from)
 {
+    const std::int64_t last = blockOf(m_head);
     auto query = m_request.backwards
-        ? m_db.statement("SELECT number FROM block WHERE number <= ? AND last_us >= ? AND "
-                         "first_us < ? ORDER BY number DESC LIMIT 1")
-        : m_db.statement("SELECT number FROM block WHERE number >= ? AND last_us >= ? AND "
-                         "first_us < ? ORDER BY number LIMIT 1");
+        ? m_db.statement("SELECT number FROM block WHERE number <= ? AND number >= ? AND "
+                         "last_us >= ? AND first_us < ? ORDER BY number DESC LIMIT 1")
+        : m_db.statement("SELECT number FROM block WHERE number >= ? AND number <= ? AND "
+                         "last_us >= ? AND first_us < ? ORDER BY number LIMIT 1");
     if (!query)
         return query.error();
     const auto& [since, until] = std::pair(m_request.query.since, m_request.query.until);
-    query->bind(1, blockOf(from))
-        .bind(2, since ? toUs(*since) : kFirst)
-        .bind(3, until ? toUs(*until) : kLast);
+    query->bind(1, m_request.backwards ? std::min(blockOf(from), last) : blockOf(from))
+        .bind(2, m_request.backwards ? 0 : last)
+        .bind(3, since ? toUs(*since) : kFirst)
+        .bind(4, until ? toUs(*until) : kLast);
     const auto row = query->step();
     if (!row)
         return row.error();

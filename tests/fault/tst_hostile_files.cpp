@@ -60,6 +60,8 @@ private slots:
     void init();
     void isRefusedAndLeftAlone_data();
     void isRefusedAndLeftAlone();
+    void numbersBeyondReasonEnd_data();
+    void numbersBeyondReasonEnd();
     void triggerAddedWhileOpenDoesNotRun();
     void controlRunsTheTrigger();
 
@@ -132,6 +134,64 @@ void TestHostileFiles::isRefusedAndLeftAlone()
         QVERIFY(code == ErrorCode::Refused || code == ErrorCode::Corruption);
     }
     QCOMPARE(bytesOf(QString::fromStdString(path())), before);
+}
+
+void TestHostileFiles::numbersBeyondReasonEnd_data()
+{
+    QTest::addColumn<QByteArray>("sql");
+    const auto row = [](const char* name, const char* sql) {
+        QTest::addRow("%s", name) << QByteArray(sql);
+    };
+    row("a head far away", "UPDATE store_info SET head = 1 << 61");
+    row("the last head", "UPDATE store_info SET head = 9223372036854775807");
+    row("indexes far away", "UPDATE store_info SET head = 1 << 61, indexed = 1 << 61");
+    row("an event far away",
+        "UPDATE event SET position = 1 << 61 WHERE position = (SELECT max(position) FROM event); "
+        "UPDATE store_info SET head = 1 << 61");
+    row("a block far away", "INSERT INTO block SELECT 1 << 60, first_us, last_us FROM block");
+    row("the last block", "INSERT INTO block SELECT 1 << 55, first_us, last_us FROM block");
+    row("a block before the first",
+        "INSERT INTO block SELECT -(1 << 60), first_us, last_us FROM "
+        "block");
+    row("a flush that is more than done",
+        "UPDATE store_info SET indexed = 0, indexed_streams = 0, flush_end = head, "
+        "flush_done = 9223372036854775807");
+    row("a version far away",
+        "UPDATE event SET version = 9223372036854775807; UPDATE store_info SET indexed = 0");
+}
+
+// Such a file may be read or refused, and verified with findings; never without end.
+void TestHostileFiles::numbersBeyondReasonEnd()
+{
+    QFETCH(QByteArray, sql);
+    QVERIFY(execute(path(), sql.constData()));
+    constexpr int kMany = 1'000;
+    const auto store = openStore(path());
+    QVERIFY(store);
+    Query later;
+    later.since = Time {};
+    for (const Query& query : {Query {}, later})
+        for (const bool backwards : {false, true}) {
+            ReadRequest request {.query = query, .backwards = backwards};
+            auto page = (*store)->readPage(request);
+            for (int pages = 0; page && !page->atEnd; ++pages) {
+                QVERIFY2(pages < kMany, "it is read without end");
+                request.from = page->next;
+                page = (*store)->readPage(request);
+            }
+        }
+    static_cast<void>((*store)->streams({}));
+    static_cast<void>((*store)->statistics());
+    static_cast<void>((*store)->positionAt(Time {}));
+    Job job;
+    int findings = 0;
+    static_cast<void>((*store)->verify(job, [&](const Finding&) {
+        if (++findings > kMany)
+            job.cancel();
+    }));
+    QVERIFY2(findings > 0, "verifying finds nothing");
+    QVERIFY2(findings <= kMany, "verifying finds fault without end");
+    static_cast<void>((*store)->append(m_ledger.request(20)));
 }
 
 // The check at opening has passed, and then another program adds it.

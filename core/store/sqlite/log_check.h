@@ -52,6 +52,7 @@ public:
 private:
     Result<void> readLinks(SqliteDb& db, std::int64_t upTo);
     Result<bool> readPage(SqliteDb& db);
+    Result<void> passGap(SqliteDb& db, std::int64_t upTo);
     Result<void> check(SqliteDb& db, EventRowReader& rows, const SqliteStatement& row);
     void checkVersion(const EventView& event);
     Result<void> book(SqliteDb& db, const EventView& event, std::int64_t type,

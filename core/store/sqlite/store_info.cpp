@@ -12,10 +12,14 @@ Error damaged()
             "what the store keeps of itself is damaged; restore it from a backup"};
 }
 
+// No store comes near it, and what is reckoned with such numbers stays far from overflowing.
+constexpr std::int64_t kMost = std::int64_t {1} << 61;
+
 bool isPlausible(const StoreInfo& info)
 {
-    return info.indexed >= 0 && info.head >= info.indexed && info.indexedStreams >= 0
-        && info.flushDone >= 0
+    return info.indexed >= 0 && info.head >= info.indexed && info.head <= kMost
+        && info.indexedStreams >= 0 && info.indexedStreams <= info.indexed && info.flushDone >= 0
+        && info.flushDone <= kMost
         && (info.flushEnd == 0 || (info.flushEnd > info.indexed && info.flushEnd <= info.head));
 }
 

@@ -101,7 +101,7 @@ Result<void> scanTail(SqliteDb& db, NameIds& categories, std::int64_t after, std
         if (!category)
             return category.error();
         if (id.size() != event.id.bytes.size() || *category == 0 || event.version < 1
-            || event.type < 1 || event.type > INT32_MAX)
+            || event.version > event.position || event.type < 1 || event.type > INT32_MAX)
             return damaged(event.position);
         std::ranges::copy(id, reinterpret_cast<char*>(event.id.bytes.data()));
         event.category = *category;

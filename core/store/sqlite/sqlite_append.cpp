@@ -25,6 +25,12 @@ Result<EventView> readAt(SqliteStatement& query, EventRowReader& rows, std::int6
     return rows.read(query);
 }
 
+bool isFrom(std::int64_t indexed, UnindexedTail& tail)
+{
+    const auto chunks = tail.chunks();
+    return chunks.empty() || chunks.front()->begin() == indexed;
+}
+
 } // namespace
 
 // What was stored in this transaction is there to be read, too.
@@ -42,18 +48,15 @@ Result<AppendTransaction> AppendTransaction::begin(SqliteDb& db, UnindexedTail& 
     if (!info)
         return info.error();
     auto view = tail.view(db, *info);
-    if (!view)
-        return view.error();
-    const auto chunks = tail.chunks();
     // Another process has flushed to a place of its own choice: what is kept in memory is of no use
-    // to go on from there.
-    if (!*view || (!chunks.empty() && chunks.front()->begin() != info->indexed)) {
+    // to go on from there. A reader whose transaction is older may be the first to fill it again.
+    while (view && (!*view || !isFrom(info->indexed, tail))) {
         tail.clear();
         memory = {};
         view = tail.view(db, *info);
-        if (!view)
-            return view.error();
     }
+    if (!view)
+        return view.error();
     AppendTransaction transaction(db, tail, memory, clock, *info, **std::move(view));
     if (auto done = transaction.catchUp(); !done)
         return done.error();

@@ -115,9 +115,15 @@ void SqliteWriter::commitGroup(Group group, const std::function<void()>& answere
         return answered();
     }
     const LockFileGuard guard(m_lockFile);
-    if (auto committed = commitAppends(group); !committed)
-        for (WaitingAppend* waiting : group) // Each shares the fate of the transaction.
-            waiting->answer = committed.error();
+    const auto committed = commitAppends(group);
+    const bool isDamaged =
+        !committed && group.size() > 1 && committed.error().code == ErrorCode::Corruption;
+    for (std::size_t i = 0; !committed && i < group.size(); ++i) {
+        // Each shares the fate of the transaction; but damage that one has met is not the others'.
+        const auto alone = isDamaged ? commitAppends(group.subspan(i, 1)) : committed;
+        if (!alone)
+            group[i]->answer = alone.error();
+    }
     answered();
     checkpointIfDue();
 }

@@ -8,6 +8,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,6 +67,7 @@ private slots:
     void readOnlyChangesNothing();
     void readsInAFolderThatCannotBeWritten();
     void damagedPageIsAnErrorNotAWrongEvent();
+    void damagedStreamFailsAlone();
 
 private:
     QString path(const char* name) const { return m_dir->filePath(name); }
@@ -253,6 +258,37 @@ void TestSqliteFiles::damagedPageIsAnErrorNotAWrongEvent()
     QVERIFY2(!page || all < 5'000, "eight overwritten pages went unnoticed");
     QVERIFY(!page);
     QCOMPARE(page.error().code, ErrorCode::Corruption);
+}
+
+// Appends that wait at the same time share a commit, but not the damage that one of them meets.
+void TestSqliteFiles::damagedStreamFailsAlone()
+{
+    const QString file = path("damaged.headrace");
+    makeStore(file, 70);
+    runSql(file,
+           "UPDATE stream_run SET positions = x'0000000001' WHERE stream = (SELECT id FROM "
+           "stream WHERE name = 'order-0')");
+    const auto store = openStore(file.toStdString());
+    QVERIFY(store);
+    std::atomic<int> failed = 0;
+    std::atomic<int> wrong = 0;
+    {
+        std::vector<std::jthread> appenders;
+        for (int stream = 0; stream < 4; ++stream)
+            appenders.emplace_back([&, stream] {
+                AppendRequest request = someEvents(1);
+                request.events[0].stream = *StreamName::parse("order-" + std::to_string(stream));
+                for (int i = 0; i < 50; ++i) {
+                    const auto answer = (*store)->append(request);
+                    failed += stream != 0 && !answer;
+                    wrong +=
+                        stream == 0 && (answer || answer.error().code != ErrorCode::Corruption);
+                }
+            });
+    }
+    QCOMPARE(failed.load(), 0);
+    QCOMPARE(wrong.load(), 0);
+    QCOMPARE((*store)->head()->value, 70 + 3 * 50);
 }
 
 QTEST_GUILESS_MAIN(TestSqliteFiles)

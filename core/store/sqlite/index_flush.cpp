@@ -120,7 +120,7 @@ Result<void> IndexFlush::write(SqliteDb& db, StoreInfo& info, std::int64_t rows)
 Result<void> IndexFlush::writeIds(SqliteDb& db, std::int64_t from, std::int64_t to)
 {
     sortIds();
-    return db.insertRows("INSERT INTO event_id SELECT c0, c1, c2 FROM rows",
+    return db.insertRows("INSERT OR FAIL INTO event_id SELECT c0, c1, c2 FROM rows",
                          static_cast<std::size_t>(to - from),
                          [&](std::size_t index, std::span<SqliteValue> values) {
                              const EventId& id = m_ids[static_cast<std::size_t>(from) + index];
@@ -137,7 +137,7 @@ Result<void> IndexFlush::writeStreams(SqliteDb& db, std::int64_t from, std::int6
     for (const StreamRun& run : runs)
         if (run.stream->firstVersion == 1 && run.begin == 0)
             added.push_back(&run);
-    auto done = db.insertRows("INSERT INTO stream SELECT c0, c1 FROM rows", added.size(),
+    auto done = db.insertRows("INSERT OR FAIL INTO stream SELECT c0, c1 FROM rows", added.size(),
                               [&](std::size_t index, std::span<SqliteValue> values) {
                                   values[0].set(added[index]->key);
                                   values[1].setText(added[index]->stream->name);
@@ -145,24 +145,24 @@ Result<void> IndexFlush::writeStreams(SqliteDb& db, std::int64_t from, std::int6
     if (!done)
         return done;
     std::string packed;
-    return db.insertRows("INSERT INTO stream_run SELECT c0, c1, c2, c3, c4, c5, c6 FROM rows",
-                         runs.size(), [&](std::size_t index, std::span<SqliteValue> values) {
-                             const StreamRun& run = runs[index];
-                             const auto columns = streamRunColumns(
-                                 run.key,
-                                 run.stream->firstVersion + static_cast<std::int64_t>(run.begin),
-                                 run.totals);
-                             for (std::size_t i = 0; i < columns.size(); ++i)
-                                 values[i].set(columns[i]);
-                             packed = pack(columns, run);
-                             values[columns.size()].setBlob(packed);
-                         });
+    return db.insertRows(
+        "INSERT OR FAIL INTO stream_run SELECT c0, c1, c2, c3, c4, c5, c6 FROM rows", runs.size(),
+        [&](std::size_t index, std::span<SqliteValue> values) {
+            const StreamRun& run = runs[index];
+            const auto columns = streamRunColumns(
+                run.key, run.stream->firstVersion + static_cast<std::int64_t>(run.begin),
+                run.totals);
+            for (std::size_t i = 0; i < columns.size(); ++i)
+                values[i].set(columns[i]);
+            packed = pack(columns, run);
+            values[columns.size()].setBlob(packed);
+        });
 }
 
 Result<void> IndexFlush::writeTerms(SqliteDb& db, std::int64_t from, std::int64_t to)
 {
     std::string packed;
-    return db.insertRows("INSERT INTO term_run SELECT c0, c1, c2 FROM rows",
+    return db.insertRows("INSERT OR FAIL INTO term_run SELECT c0, c1, c2 FROM rows",
                          static_cast<std::size_t>(to - from),
                          [&](std::size_t index, std::span<SqliteValue> values) {
                              const Run& run = m_terms[static_cast<std::size_t>(from) + index];

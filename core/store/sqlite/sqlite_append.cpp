@@ -436,7 +436,7 @@ Result<void> AppendTransaction::keepRow(const NewEvent& event, const EventView& 
 Result<void> AppendTransaction::insertRows()
 {
     auto done = m_db.insertRows(
-        "INSERT INTO event SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10 FROM rows",
+        "INSERT OR FAIL INTO event SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10 FROM rows",
         m_rows.size(), [this](std::size_t index, std::span<SqliteValue> values) {
             const NewRow& row = m_rows[index];
             values[0].set(row.position);

@@ -9,8 +9,9 @@
 namespace headrace {
 namespace {
 
-// 32 MB of 4 KiB pages: pages that many appends touch are copied into the file once, not each time.
-constexpr int kCheckpointPages = 8'192;
+// 16 MB of 4 KiB pages: pages that many appends touch are copied into the file once, not each time;
+// more would make an append wait longer than 50 ms.
+constexpr int kCheckpointPages = 4'096;
 constexpr std::int64_t kSynchronousFull = 2;
 
 // Index rows of an event, about: its id, its share of a stream's run, and of those of terms.
@@ -243,8 +244,11 @@ Result<void> SqliteWriter::flushAll()
         if (!isMore)
             return isMore.error();
         checkpointIfDue();
-        if (!*isMore)
-            return {};
+        if (*isMore)
+            continue;
+        // By the connection that knows the log: one that is opened to fold it in at closing would
+        // have to read it whole first.
+        return m_db ? m_db->checkpointUnlessRead() : Result<void>();
     }
 }
 

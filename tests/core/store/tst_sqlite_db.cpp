@@ -84,11 +84,17 @@ void TestSqliteDb::insertsRowsFromMemory()
         bytes = std::string(index, 'x'); // Empty at first: that is no NULL.
         values[1].setBlob(bytes);
     };
-    QVERIFY(db->insertRows("INSERT INTO t SELECT c0, c1 FROM rows", 1'000, fill));
+    QVERIFY(db->insertRows("INSERT OR FAIL INTO t SELECT c0, c1 FROM rows", 1'000, fill));
     QCOMPARE(*db->integer("SELECT count(*) FROM t WHERE b IS NOT NULL AND length(b) = id - 1"),
              1'000);
-    // A row that cannot be stored ends the statement, and what it did is undone.
-    QVERIFY(!db->insertRows("INSERT INTO t SELECT c0 + 999, c1 FROM rows", 3, fill));
+    // A row that cannot be stored is an error, and what came before it goes with the transaction.
+    {
+        auto transaction = SqliteTransaction::begin(*db, SqliteTransaction::Kind::Write);
+        QVERIFY(transaction);
+        QVERIFY(!db->insertRows("INSERT OR FAIL INTO t SELECT c0 + 1000 - 2 * (c0 = 3), "
+                                "zeroblob(c0 + 5000) FROM rows",
+                                3, fill));
+    }
     QCOMPARE(*db->integer("SELECT count(*) FROM t"), 1'000);
 }
 

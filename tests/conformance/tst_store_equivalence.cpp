@@ -7,6 +7,7 @@
 #include "random_requests.h"
 #include "store_test.h"
 
+#include <array>
 #include <map>
 
 using namespace headrace;
@@ -25,17 +26,19 @@ class TestStoreEquivalence : public StoreTest
 
 private slots:
     void randomRequestsGetTheSameAnswers();
+    void connectionsOfOneStoreAnswerAlike();
     void randomDocumentsGetTheSameAnswers();
 
 private:
-    void compareReads(EventStore& model, RandomRequests& requests);
+    static void compareReads(EventStore& here, EventStore& model, RandomRequests& requests);
 };
 
-void TestStoreEquivalence::compareReads(EventStore& model, RandomRequests& requests)
+void TestStoreEquivalence::compareReads(EventStore& here, EventStore& model,
+                                        RandomRequests& requests)
 {
-    QCOMPARE(store().head()->value, model.head()->value);
-    QCOMPARE(showStreams(store()), showStreams(model));
-    QCOMPARE(showCounts(store()), showCounts(model));
+    QCOMPARE(here.head()->value, model.head()->value);
+    QCOMPARE(showStreams(here), showStreams(model));
+    QCOMPARE(showCounts(here), showCounts(model));
     const auto head = static_cast<std::uint64_t>(model.head()->value);
     for (int i = 0; i < 20; ++i) {
         static constexpr std::size_t kLimits[] = {1, 3, 50, 1'000};
@@ -45,9 +48,9 @@ void TestStoreEquivalence::compareReads(EventStore& model, RandomRequests& reque
                           .limit = kLimits[requests.pick(4)]};
         if (requests.pick(2))
             read.from = 0;
-        QCOMPARE(showEvents(store(), read), showEvents(model, read));
+        QCOMPARE(showEvents(here, read), showEvents(model, read));
         const Time time = kNow + std::chrono::minutes(requests.pick(600)) - std::chrono::hours(5);
-        QCOMPARE(*store().positionAt(time), *model.positionAt(time));
+        QCOMPARE(*here.positionAt(time), *model.positionAt(time));
     }
 }
 
@@ -69,7 +72,7 @@ void TestStoreEquivalence::randomRequestsGetTheSameAnswers()
         if (i % kReopenEvery == 0 && isPersistent())
             reopen();
         if (i % kReadEvery == 0)
-            compareReads(*model, requests);
+            compareReads(store(), *model, requests);
         if (QTest::currentTestFailed())
             return;
     }
@@ -80,6 +83,41 @@ void TestStoreEquivalence::randomRequestsGetTheSameAnswers()
     qInfo("%d stored, %d repeated, %d conflicts, %d refused, %lld events", counts["stored"],
           counts["repeated"], counts["conflict"], counts["error"],
           static_cast<long long>(model->head()->value));
+}
+
+// Each request by another connection, which may have been closed in between, and reads by all: what
+// one has taken into the indexes, the others have not seen, or have seen as something else.
+void TestStoreEquivalence::connectionsOfOneStoreAnswerAlike()
+{
+    if (!isPersistent())
+        QSKIP("nobody else can open it");
+    RandomRequests requests(seedOr(20'260'305));
+    const auto model = std::move(*openMemoryStore({}, options()));
+    std::array<std::unique_ptr<EventStore>, 3> connections;
+    for (int i = 1; i <= kRequests / 2; ++i) {
+        auto& connection = connections[requests.pick(connections.size())];
+        if (requests.pick(8) == 0)
+            connection.reset();
+        if (!connection)
+            connection = openAnother();
+        const AppendRequest request = requests.next(*model);
+        const std::string expected = show(model->append(request));
+        const auto answer = connection->append(request);
+        if (show(answer) != expected)
+            QCOMPARE("request " + std::to_string(i) + ": " + show(answer) + " " + why(answer),
+                     "request " + std::to_string(i) + ": " + expected);
+        const auto& reader = connections[requests.pick(connections.size())];
+        if (i % 20 == 0 && reader)
+            compareReads(*reader, *model, requests);
+        if (QTest::currentTestFailed())
+            return;
+    }
+    Job job;
+    const auto outcome = store().verify(job, [](const Finding& finding) {
+        QTest::qFail((finding.kind + ": " + finding.message).c_str(), __FILE__, __LINE__);
+    });
+    QVERIFY2(outcome, why(outcome));
+    QCOMPARE(outcome->events, model->head()->value);
 }
 
 // Revisions may differ: they are compared as the store's own, of which the test knows the last.

@@ -82,43 +82,58 @@ Result<void> createLayout(SqliteDb& db)
     return transaction->commit();
 }
 
-Result<void> checkLayout(SqliteDb& db)
+Result<std::int64_t> layoutOf(SqliteDb& db)
 {
     const auto application = db.integer("PRAGMA application_id");
     if (!application)
         return application.error();
     if (*application != kApplicationId)
         return refused("it is a SQLite file of another program, no Headrace store; choose another");
-    const auto layout = db.integer("PRAGMA user_version");
+    auto layout = db.integer("PRAGMA user_version");
     if (!layout)
-        return layout.error();
+        return layout;
     if (*layout > kLayoutVersion)
         return refused(fmt::format("it was written by a newer Headrace (layout {}, this one reads "
                                    "up to {}); update Headrace to open it",
                                    *layout, kLayoutVersion));
-    if (*layout < kLayoutVersion)
-        return refused(fmt::format("it has the layout {} of an older Headrace, this one reads {}; "
-                                   "export it with the older one and import it here",
-                                   *layout, kLayoutVersion));
+    if (*layout < kFormerLayoutVersion)
+        return refused(fmt::format("it says that it has the layout {}, which no Headrace wrote; it "
+                                   "is damaged or was changed by another program",
+                                   *layout));
+    return layout;
+}
 
-    auto tables =
-        db.statement("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
-    if (!tables)
-        return tables.error();
-    for (const char* expected : kTables) {
-        const auto row = tables->step();
+Result<void> checkTables(SqliteDb& db, std::span<const char* const> tables)
+{
+    auto found = db.statement("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
+    if (!found)
+        return found.error();
+    for (const char* expected : tables) {
+        const auto row = found->step();
         if (!row)
             return row.error();
-        if (!*row || tables->bytes(0) != expected)
+        if (!*row || found->bytes(0) != expected)
             return refused("its tables are not those of a Headrace store; it is damaged or was "
                            "changed by another program, restore it from a backup");
     }
-    const auto more = tables->step();
+    const auto more = found->step();
     if (!more)
         return more.error();
     if (*more)
         return refused("it has tables that no Headrace store has; another program changed it");
     return {};
+}
+
+Result<void> checkLayout(SqliteDb& db, const std::string& file)
+{
+    const auto layout = layoutOf(db);
+    if (!layout)
+        return layout.error();
+    if (*layout < kLayoutVersion)
+        return refused(fmt::format("it has the layout {} of an older Headrace, this one reads {}; "
+                                   "run `headracectl migrate {}`",
+                                   *layout, kLayoutVersion, file));
+    return checkTables(db, kTables);
 }
 
 } // namespace headrace

@@ -121,19 +121,9 @@ Result<void> SqliteStore::check()
     auto reader = m_readers.take();
     if (!reader)
         return reader.error();
-    if (auto checked = checkLayout(**reader); !checked || logState(m_file) == LogState::Filled)
+    if (auto checked = checkLayout(**reader, m_file); !checked)
         return checked;
-    // With nothing in the log, the file itself must be as long as its header says; it may have
-    // grown since, when another process has just folded its log in.
-    const auto pages = (**reader).integer("PRAGMA page_count");
-    const auto pageSize = (**reader).integer("PRAGMA page_size");
-    if (!pages || !pageSize)
-        return (!pages ? pages : pageSize).error();
-    const std::int64_t bytes = fileBytes(m_file);
-    if (bytes < *pages * *pageSize || bytes % *pageSize != 0)
-        return Error {ErrorCode::Corruption,
-                      "the store file is damaged or cut short; restore it from a backup"};
-    return {};
+    return checkLength(**reader, m_file);
 }
 
 Result<AppendAnswer> SqliteStore::append(const AppendRequest& request)

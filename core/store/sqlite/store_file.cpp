@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <vector>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -170,6 +171,67 @@ Result<void> settleLog(SqliteDb& db, const std::string& file)
     if (folded && !syncPath(file + "-wal", 0))
         return io("its log cannot be synced (" + std::string(std::strerror(errno)) + ")");
     return folded;
+}
+
+Result<void> checkLength(SqliteDb& db, const std::string& file)
+{
+    if (logState(file) == LogState::Filled)
+        return {};
+    // The file may have grown since, when another process has just folded its log in.
+    const auto pages = db.integer("PRAGMA page_count");
+    const auto pageSize = db.integer("PRAGMA page_size");
+    if (!pages || !pageSize)
+        return (!pages ? pages : pageSize).error();
+    const std::int64_t bytes = fileBytes(file);
+    if (bytes < *pages * *pageSize || bytes % *pageSize != 0)
+        return Error {ErrorCode::Corruption,
+                      "the store file is damaged or cut short; restore it from a backup"};
+    return {};
+}
+
+void removeStoreFile(const std::string& file)
+{
+    const std::string name = fs::path(file).filename().string();
+    std::vector<fs::path> all;
+    std::error_code failure;
+    for (fs::directory_iterator entry(folderOf(file), failure), end; !failure && entry != end;
+         entry.increment(failure)) {
+        const std::string found = entry->path().filename().string();
+        if ((found == name || found.starts_with(name + '-')) && entry->is_regular_file(failure))
+            all.push_back(entry->path());
+    }
+    for (const fs::path& path : all)
+        fs::remove(path, failure);
+}
+
+Result<void> syncFolderOf(const std::string& file)
+{
+    return syncFolder(folderOf(file));
+}
+
+bool isSecondName(const std::string& file, const std::string& name)
+{
+    std::error_code failure;
+    return fs::is_regular_file(fs::symlink_status(name, failure))
+        && fs::equivalent(file, name, failure);
+}
+
+Result<void> replaceStoreFile(const std::string& file, const std::string& by,
+                              const std::string& kept)
+{
+    std::error_code failure;
+    // A second name is what a crash below has left.
+    if (!isSecondName(file, kept) && link(file.c_str(), kept.c_str()) != 0)
+        return errno == EEXIST
+            ? Error {ErrorCode::Refused, kept + " is there already; move it away first"}
+            : io("it cannot be kept as " + kept + " (" + std::strerror(errno) + ")");
+    if (rename(by.c_str(), file.c_str()) != 0) {
+        const int reason = errno;
+        fs::remove(kept, failure);
+        return io("the new file cannot take its place (" + std::string(std::strerror(reason))
+                  + ")");
+    }
+    return syncFolder(folderOf(file));
 }
 
 LogState logState(const std::string& file)

@@ -36,6 +36,30 @@ Result<void> settleLog(SqliteDb& db, const std::string& file);
 enum class LogState { None, Empty, Filled };
 LogState logState(const std::string& file);
 
+/// Corruption: with nothing in its log, `file`, which `db` has open, is not as long as its header
+/// says. Other errors: as of a read.
+Result<void> checkLength(SqliteDb& db, const std::string& file);
+
+/// Removes a store file that nobody has open, with all that may lie beside it: the files whose
+/// names go on with a '-' behind its own. What is not there is no error, and what cannot be removed
+/// stays.
+void removeStoreFile(const std::string& file);
+
+/// Syncs the folder of `file`: only then do names that are new, moved or gone there survive a power
+/// cut. Io: it failed.
+Result<void> syncFolderOf(const std::string& file);
+
+/// Whether `name` is another name of the very `file` (a hard link, not a symbolic one).
+bool isSecondName(const std::string& file, const std::string& name);
+
+/// Puts the complete store file `by` in the place of `file`, which is kept under the name `kept`.
+/// There is no moment without either under the name of `file`, and a crash in between leaves `file`
+/// as it was, with `kept` as a second name. Nothing lies beside `by`. Refused: something else has
+/// the name `kept`; it stays. Io: the folder does not allow it, or, with both names changed
+/// already, it could not be synced.
+Result<void> replaceStoreFile(const std::string& file, const std::string& by,
+                              const std::string& kept);
+
 /// Bytes of the file alone; 0 when it is gone.
 std::int64_t fileBytes(const std::string& file);
 

@@ -12,6 +12,7 @@ VerbRun declareDemo(Arguments& arguments);
 VerbRun declareDiff(Arguments& arguments);
 VerbRun declareExport(Arguments& arguments);
 VerbRun declareImport(Arguments& arguments);
+VerbRun declareMigrate(Arguments& arguments);
 VerbRun declareRead(Arguments& arguments);
 VerbRun declareState(Arguments& arguments);
 VerbRun declareStats(Arguments& arguments);
@@ -42,6 +43,8 @@ std::span<const Verb> verbs()
               &declareStats},
         Verb {"verify", "Check everything that a store holds against itself",
               "headracectl verify shop.headrace", &declareVerify},
+        Verb {"migrate", "Bring a store that an older Headrace wrote into the layout of this one",
+              "headracectl migrate shop.headrace", &declareMigrate},
         Verb {"state", "Fold a stream and print its state at a version or a time",
               "headracectl state shop.headrace order-4711 --domain shop.domain.js --version 3",
               &declareState},

@@ -64,7 +64,7 @@ std::vector<AppendQueue::Caller*> AppendQueue::takeGroup(std::unique_lock<std::m
     return group;
 }
 
-void AppendQueue::lead(Caller& leader, std::unique_lock<std::mutex>& lock)
+void AppendQueue::lead(Caller& leader, std::unique_lock<std::mutex>& lock) noexcept
 {
     const std::vector<Caller*> group = takeGroup(lock);
     assert(std::ranges::find(group, &leader) != group.end());

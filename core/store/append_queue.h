@@ -44,7 +44,8 @@ private:
         bool isDone = false;
         bool isLeader = false;
     };
-    void lead(Caller& leader, std::unique_lock<std::mutex>& lock);
+    /// What throws here ends the process: others wait for answers that only the leader can give.
+    void lead(Caller& leader, std::unique_lock<std::mutex>& lock) noexcept;
     std::vector<Caller*> takeGroup(std::unique_lock<std::mutex>& lock);
 
     const std::size_t m_limit;

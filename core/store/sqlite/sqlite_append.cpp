@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/sqlite_append.h"
 
-#include "core/event/query.h"
-#include "core/store/sqlite/match_walk.h"
 #include "core/store/sqlite/sqlite_schema.h"
 #include "core/store/sqlite/stored_stream.h"
 #include "core/store/sqlite/tail_scan.h"
@@ -13,18 +11,6 @@
 namespace headrace {
 namespace {
 
-// `query` is made by eventAt().
-Result<EventView> readAt(SqliteStatement& query, EventRowReader& rows, std::int64_t position)
-{
-    query.reset();
-    const auto row = query.bind(1, position).step();
-    if (!row)
-        return row.error();
-    if (!*row)
-        return damagedEvent({position});
-    return rows.read(query);
-}
-
 bool isFrom(std::int64_t indexed, UnindexedTail& tail)
 {
     const auto chunks = tail.chunks();
@@ -32,14 +18,6 @@ bool isFrom(std::int64_t indexed, UnindexedTail& tail)
 }
 
 } // namespace
-
-// What was stored in this transaction is there to be read, too.
-Result<SqliteStatement> AppendTransaction::eventAt()
-{
-    if (auto done = insertRows(); !done)
-        return done.error();
-    return m_db.statement("SELECT " HEADRACE_EVENT_COLUMNS " FROM event e WHERE e.position = ?");
-}
 
 Result<AppendTransaction> AppendTransaction::begin(SqliteDb& db, UnindexedTail& tail,
                                                    WriterMemory& memory, const Clock& clock)
@@ -128,191 +106,6 @@ Result<AppendAnswer> AppendTransaction::append(const AppendRequest& request)
     if (!receipt)
         return receipt.error();
     return AppendAnswer(*std::move(receipt));
-}
-
-Result<std::optional<AppendReceipt>> AppendTransaction::appliedBefore(const AppendRequest& request)
-{
-    if (request.token)
-        if (auto applied = appliedByToken(request); !applied || *applied)
-            return applied;
-    const auto isStored = anyIdStored(request);
-    if (!isStored)
-        return isStored.error();
-    if (!*isStored)
-        return std::optional<AppendReceipt>();
-    return alreadyApplied(request, [this](const NewEvent& event) { return findStored(event); });
-}
-
-Result<std::optional<AppendReceipt>> AppendTransaction::appliedByToken(const AppendRequest& request)
-{
-    auto walk = RunWalk::ofTerm(m_db, m_view, tokenTerm(*request.token), 1, false);
-    for (;; walk.take()) {
-        const auto entry = walk.peek();
-        if (!entry)
-            return entry.error();
-        if (!*entry)
-            return std::optional<AppendReceipt>();
-        const std::int64_t first = (*entry)->position;
-        auto query = m_db.statement("SELECT events, token FROM token WHERE position = ?");
-        if (!query)
-            return query.error();
-        const auto row = query->bind(1, first).step();
-        if (!row)
-            return row.error();
-        if (!*row || query->bytes(1) != *request.token) // Another token, with the same hash.
-            continue;
-        auto event = eventAt();
-        if (!event)
-            return event.error();
-        EventRowReader rows(m_db, *m_memory.typeNames);
-        auto receipt = appliedUnderToken(
-            request, static_cast<std::size_t>(query->integer(0)), [&](std::size_t index) {
-                return readAt(*event, rows, first + static_cast<std::int64_t>(index));
-            });
-        if (!receipt)
-            return receipt.error();
-        return std::optional(*std::move(receipt));
-    }
-}
-
-Result<void> AppendTransaction::learnLastId()
-{
-    // Another process may have appended events and taken them into the indexes at once, as one that
-    // closes the store does: the tail never held those.
-    if (m_memory.head < m_info.indexed)
-        m_memory.isLastIdKnown = false;
-    m_view.forEach(m_memory.isLastIdKnown ? m_memory.head : 0, [&](const TailChunk::Entry& entry) {
-        m_memory.lastId = std::max(m_memory.lastId, entry.id);
-    });
-    m_memory.head = m_info.head;
-    if (m_memory.isLastIdKnown)
-        return {};
-    auto last = m_db.statement("SELECT id FROM event_id ORDER BY id DESC LIMIT 1");
-    if (!last)
-        return last.error();
-    const auto row = last->step();
-    if (!row)
-        return row.error();
-    if (Uuid id; *row && last->bytes(0).size() == id.bytes.size()) {
-        std::ranges::copy(last->bytes(0), reinterpret_cast<char*>(id.bytes.data()));
-        m_memory.lastId = std::max(m_memory.lastId, id);
-    }
-    m_memory.isLastIdKnown = true;
-    return {};
-}
-
-// Ids of version 7 grow with time, so that in a log that is appended in order nearly all of a
-// request's ids are above every stored one and need no look.
-Result<bool> AppendTransaction::anyIdStored(const AppendRequest& request)
-{
-    auto query = m_db.statement("SELECT 1 FROM event_id WHERE id = ? LIMIT 1");
-    if (!query)
-        return query.error();
-    for (const NewEvent& event : request.events) {
-        if (!event.id || *event.id > m_memory.lastId)
-            continue;
-        if (m_view.hasId(*event.id))
-            return true;
-        query->reset();
-        const auto row = query->bindBlob(1, uuidBytes(*event.id)).step();
-        if (!row || *row)
-            return row;
-    }
-    return false;
-}
-
-Result<std::int64_t> AppendTransaction::positionOf(const NewEvent& event)
-{
-    if (const std::int64_t position = m_view.positionOf(*event.id, event.stream.text()))
-        return position;
-    auto query =
-        m_db.statement("SELECT i.position FROM event_id i JOIN stream s ON s.id = i.stream "
-                       "WHERE i.id = ? AND s.name = ?");
-    if (!query)
-        return query.error();
-    const auto row =
-        query->bindBlob(1, uuidBytes(*event.id)).bindText(2, event.stream.text()).step();
-    if (!row)
-        return row.error();
-    return *row ? query->integer(0) : 0;
-}
-
-Result<std::optional<AlreadyStored>> AppendTransaction::findStored(const NewEvent& event)
-{
-    const auto position = positionOf(event);
-    if (!position)
-        return position.error();
-    if (*position == 0)
-        return std::optional<AlreadyStored>();
-    auto query = eventAt();
-    if (!query)
-        return query.error();
-    EventRowReader rows(m_db, *m_memory.typeNames);
-    const auto stored = readAt(*query, rows, *position);
-    if (!stored)
-        return stored.error();
-    if (stored->id != *event.id || stored->stream != event.stream.text())
-        return damagedIndex(event.stream.text());
-    return std::optional(
-        AlreadyStored {stored->position, stored->version, sameContent(*stored, event)});
-}
-
-Result<AppendConflict> AppendTransaction::failedChecks(const AppendRequest& request)
-{
-    AppendConflict conflict;
-    for (const StreamExpectation& expectation : request.expectations) {
-        const auto head = streamHead(expectation.stream.text());
-        if (!head)
-            return head.error();
-        const Version found {(*head)->version};
-        if (!expectation.expected.matches(found))
-            conflict.failed.push_back({expectation.stream, expectation.expected, found});
-    }
-    for (std::size_t i = 0; i < request.conditions.size(); ++i) {
-        const auto found = firstMatch(request.conditions[i]);
-        if (!found)
-            return found.error();
-        if (*found)
-            conflict.conditions.push_back({i, **found});
-    }
-    return conflict;
-}
-
-Result<std::optional<Position>> AppendTransaction::firstMatch(const AppendCondition& condition)
-{
-    if (condition.after.value >= m_info.head)
-        return std::optional<Position>();
-    const Query query {.items = condition.items};
-    auto walk = MatchWalk::of(m_db, m_view, query, condition.after.value + 1, false);
-    if (!walk)
-        return walk.error();
-    if (!*walk) { // Any event will do.
-        if (auto done = insertRows(); !done)
-            return done.error();
-        auto next = m_db.statement("SELECT position FROM event WHERE position > ? LIMIT 1");
-        if (!next)
-            return next.error();
-        const auto row = next->bind(1, condition.after.value).step();
-        if (!row)
-            return row.error();
-        return *row ? std::optional(Position {next->integer(0)}) : std::nullopt;
-    }
-    EventRowReader rows(m_db, *m_memory.typeNames);
-    for (;;) {
-        const auto position = (*walk)->next();
-        if (!position)
-            return position.error();
-        if (!*position)
-            return std::optional<Position>();
-        auto event = eventAt();
-        if (!event)
-            return event.error();
-        const auto stored = readAt(*event, rows, **position);
-        if (!stored)
-            return stored.error();
-        if (matches(query, *stored))
-            return std::optional(stored->position);
-    }
 }
 
 Result<StreamHead*> AppendTransaction::streamHead(const std::string& name)

@@ -243,6 +243,8 @@ Result<SqliteDb> SqliteDb::open(const std::string& file, Access access)
     if (code != SQLITE_OK)
         return Error {codeFor(code), explain(code, sqlite3_errstr(code))};
     harden(raw);
+    // Takes the place of SQLite's automatic checkpoints. (To switch those off by their pragma would
+    // take this hook away again.)
     sqlite3_wal_hook(raw, &rememberWalPages, db.m_walPages.get());
     if (db.m_rowSource->registerWith(raw) != SQLITE_OK)
         return lastError(raw);
@@ -339,7 +341,10 @@ const char* SqliteDb::libraryVersion()
 
 Result<SqliteTransaction> SqliteTransaction::begin(SqliteDb& db, Kind kind)
 {
-    if (auto begun = db.execute(kind == Kind::Write ? "BEGIN IMMEDIATE" : "BEGIN"); !begun)
+    auto begin = kind == Kind::Write ? db.statement("BEGIN IMMEDIATE") : db.statement("BEGIN");
+    if (!begin)
+        return begin.error();
+    if (auto begun = begin->run(); !begun)
         return begun.error();
     return SqliteTransaction(db);
 }
@@ -352,7 +357,10 @@ SqliteTransaction::~SqliteTransaction()
 
 Result<void> SqliteTransaction::commit()
 {
-    auto committed = m_db->execute("COMMIT");
+    auto commit = m_db->statement("COMMIT");
+    if (!commit)
+        return commit.error();
+    auto committed = commit->run();
     if (committed)
         m_db = nullptr;
     return committed;

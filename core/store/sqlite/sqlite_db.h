@@ -116,8 +116,9 @@ public:
     static constexpr std::size_t kRowColumns = 12;
     Result<SqliteStatement> statementOver(const char* sql, std::size_t count,
                                           const SqliteRowFiller& fill);
-    /// Runs one that yields none: INSERT OR FAIL INTO ... SELECT ... FROM rows. (OR FAIL leaves what
-    /// it did until it failed to the transaction's rollback, and saves SQLite a copy of each page.)
+    /// Runs one that yields none: INSERT OR FAIL INTO ... SELECT ... FROM rows. (OR FAIL leaves
+    /// what it did until it failed to the transaction's rollback, and saves SQLite a copy of each
+    /// page.)
     Result<void> insertRows(const char* sql, std::size_t count, const SqliteRowFiller& fill);
 
     /// Rows that the last INSERT, UPDATE or DELETE changed.

@@ -5,13 +5,17 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 
 namespace headrace {
 namespace {
 
-// 16 MB of 4 KiB pages: pages that many appends touch are copied into the file once, not each time;
-// more would make an append wait longer than 50 ms.
-constexpr int kCheckpointPages = 4'096;
+// Pages in the write-ahead log at which a checkpoint is due. Pages that many appends touch are then
+// copied into the file once, not each time; but appends wait while it lasts, so that it is made
+// smaller on a device on which it lasts longer than this.
+constexpr int kMostCheckpointPages = 8'192;
+constexpr int kLeastCheckpointPages = 512;
+constexpr std::chrono::milliseconds kCheckpointPause {20};
 constexpr std::int64_t kSynchronousFull = 2;
 
 // Index rows of an event, about: its id, its share of a stream's run, and of those of terms.
@@ -40,7 +44,8 @@ SqliteWriter::SqliteWriter(std::string file, const OpenOptions& options, Unindex
     , m_tail(tail)
     , m_committed(std::move(committed))
     , m_lockFile(lockFileName(m_file))
-    , m_checkpointAt(kCheckpointPages)
+    , m_checkpointPages(kMostCheckpointPages / 4)
+    , m_checkpointAt(m_checkpointPages)
     , m_queue(options.waitingAppends, [this](Group group, const std::function<void()>& answered) {
         commitGroup(group, answered);
     })
@@ -54,7 +59,7 @@ Result<SqliteDb*> SqliteWriter::connection()
     auto db = SqliteDb::open(m_file, SqliteDb::Access::ReadWrite);
     if (!db)
         return db.error();
-    if (auto set = db->execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; "
+    if (auto set = db->execute("PRAGMA synchronous = FULL; "
                                "PRAGMA mmap_size = 0; PRAGMA cache_size = -65536; "
                                "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON");
         !set)
@@ -257,13 +262,19 @@ void SqliteWriter::checkpointIfDue()
     if (!m_db)
         return;
     const int pages = m_db->walPages();
-    if (pages < kCheckpointPages)
-        m_checkpointAt = kCheckpointPages; // The log has begun anew.
+    if (pages < m_checkpointPages)
+        m_checkpointAt = m_checkpointPages; // The log has begun anew.
     if (pages < m_checkpointAt)
         return;
+    const auto begin = std::chrono::steady_clock::now();
     // When a reader holds it up, the log goes on growing: not tried again for every commit then.
     static_cast<void>(m_db->checkpoint(false));
-    m_checkpointAt = pages + kCheckpointPages;
+    const auto lasted = std::chrono::steady_clock::now() - begin;
+    const int fitting = lasted > kCheckpointPause ? m_checkpointPages / 2
+        : lasted < kCheckpointPause / 2           ? m_checkpointPages * 2
+                                                  : m_checkpointPages;
+    m_checkpointPages = std::clamp(fitting, kLeastCheckpointPages, kMostCheckpointPages);
+    m_checkpointAt = pages + m_checkpointPages;
 }
 
 } // namespace headrace

@@ -55,6 +55,7 @@ class TestSqliteFiles : public QObject
     Q_OBJECT
 
 private slots:
+    void logStaysSmall();
     void init();
 
     void refusesWithASentence_data();
@@ -289,6 +290,28 @@ void TestSqliteFiles::damagedStreamFailsAlone()
     QCOMPARE(failed.load(), 0);
     QCOMPARE(wrong.load(), 0);
     QCOMPARE((*store)->head()->value, 70 + 3 * 50);
+}
+
+void TestSqliteFiles::logStaysSmall()
+{
+    const QTemporaryDir dir;
+    const std::string file = dir.filePath("a.headrace").toStdString();
+    auto store = openStore(file, {.mode = OpenMode::Create});
+    QVERIFY(store);
+    NewEvent event;
+    event.stream = *StreamName::parse("order-1");
+    event.type = "Placed";
+    event.data = '"' + std::string(100'000, 'x') + '"';
+    AppendRequest request;
+    request.events.assign(20, event);
+    constexpr qint64 kMost = 60'000'000; // 8,192 pages, and what one commit adds to them.
+    qint64 appended = 0;
+    while (appended < 4 * kMost) {
+        QVERIFY((*store)->append(request));
+        appended += 20 * 100'000;
+        const qint64 log = QFileInfo(dir.filePath("a.headrace-wal")).size();
+        QVERIFY2(log < kMost, qPrintable(QString::number(log)));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestSqliteFiles)

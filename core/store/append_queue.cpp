@@ -36,14 +36,30 @@ Result<AppendAnswer> AppendQueue::append(const AppendRequest& request)
     if (m_hasLeader) {
         if (m_waiting.size() == m_gathering)
             m_grown.notify_one();
-        caller.woken.wait(lock, [&] { return caller.isDone || caller.isLeader; });
+        lock.unlock();
+        if (caller.wait() == Caller::State::Answered)
+            return *std::move(caller.answer);
+        lock.lock();
     }
-    if (!caller.isDone) {
-        m_hasLeader = true;
-        lead(caller, lock);
-    }
+    m_hasLeader = true;
+    lead(caller, lock);
     assert(caller.answer);
     return *std::move(caller.answer);
+}
+
+// Under its mutex, so that the caller, whose this is, does not go before the call is over.
+void AppendQueue::Caller::wake(State to)
+{
+    const std::lock_guard lock(mutex);
+    state = to;
+    woken.notify_one();
+}
+
+AppendQueue::Caller::State AppendQueue::Caller::wait()
+{
+    std::unique_lock lock(mutex);
+    woken.wait(lock, [this] { return state != State::Waiting; });
+    return state;
 }
 
 std::vector<AppendQueue::Caller*> AppendQueue::takeGroup(std::unique_lock<std::mutex>& lock)
@@ -70,23 +86,18 @@ void AppendQueue::lead(Caller& leader, std::unique_lock<std::mutex>& lock) noexc
     assert(std::ranges::find(group, &leader) != group.end());
     lock.unlock();
     const auto answered = [&] {
-        const std::lock_guard relock(m_mutex);
-        for (Caller* caller : group) {
-            caller->isDone = true;
+        for (Caller* caller : group)
             if (caller != &leader)
-                caller->woken.notify_one();
-        }
-        m_lastGroup = group.size();
+                caller->wake(Caller::State::Answered);
     };
     const std::vector<WaitingAppend*> waiting(group.begin(), group.end());
     m_commit(waiting, answered);
     lock.lock();
+    m_lastGroup = group.size();
     // The oldest of those that came meanwhile goes on.
     m_hasLeader = !m_waiting.empty();
-    if (m_hasLeader) {
-        m_waiting.front()->isLeader = true;
-        m_waiting.front()->woken.notify_one();
-    }
+    if (m_hasLeader)
+        m_waiting.front()->wake(Caller::State::Leading);
 }
 
 } // namespace headrace

@@ -38,11 +38,17 @@ public:
     Result<AppendAnswer> append(const AppendRequest& request);
 
 private:
+    /// Each caller waits on a mutex of its own: many that are woken at once do not queue up for
+    /// one.
     struct Caller : WaitingAppend
     {
+        enum class State { Waiting, Answered, Leading };
+        void wake(State to);
+        State wait();
+
+        std::mutex mutex;
         std::condition_variable woken;
-        bool isDone = false;
-        bool isLeader = false;
+        State state = State::Waiting; // Guarded by mutex.
     };
     /// What throws here ends the process: others wait for answers that only the leader can give.
     void lead(Caller& leader, std::unique_lock<std::mutex>& lock) noexcept;
@@ -50,7 +56,7 @@ private:
 
     const std::size_t m_limit;
     const Commit m_commit;
-    std::mutex m_mutex; // Guards what follows, and the callers in the queue.
+    std::mutex m_mutex; // Guards what follows.
     std::vector<Caller*> m_waiting;
     std::condition_variable m_grown;
     bool m_hasLeader = false;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
-#include <chrono>
+#include <condition_variable>
 
 namespace headrace {
 namespace {
@@ -11,11 +11,43 @@ namespace {
 // Events in one commit: what one caller may have to wait for on behalf of others.
 constexpr std::size_t kGroupEvents = 4'096;
 
-// Callers that were answered together come back a moment later: a commit that waits for them takes
-// all, instead of the first of them alone.
-constexpr std::chrono::microseconds kGather {100};
-
 } // namespace
+
+// What one thread waits on. It is shared, because it is rung after its mutex was let go, so that
+// who wakes does not find the mutex taken: by then the call that waited may be over.
+class AppendQueue::Bell
+{
+public:
+    enum class Call { None, Answered, Lead };
+
+    static std::shared_ptr<Bell> ofThisThread()
+    {
+        static thread_local const auto bell = std::make_shared<Bell>();
+        bell->m_call = Call::None;
+        return bell;
+    }
+
+    void ring(Call call)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_call = call;
+        }
+        m_rung.notify_one();
+    }
+
+    Call wait()
+    {
+        std::unique_lock lock(m_mutex);
+        m_rung.wait(lock, [this] { return m_call != Call::None; });
+        return m_call;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_rung;
+    Call m_call = Call::None; // Guarded by m_mutex while somebody else knows the bell.
+};
 
 AppendQueue::AppendQueue(std::size_t limit, Commit commit)
     : m_limit(std::max<std::size_t>(limit, 1))
@@ -25,50 +57,30 @@ AppendQueue::AppendQueue(std::size_t limit, Commit commit)
 
 Result<AppendAnswer> AppendQueue::append(const AppendRequest& request)
 {
-    Caller caller;
-    caller.request = &request;
+    Caller caller {{&request, {}}, {}};
     std::unique_lock lock(m_mutex);
     if (m_waiting.size() >= m_limit)
         return Error {ErrorCode::Busy,
                       "too many appends wait for the store; nothing was stored, repeat it in a "
                       "moment"};
-    m_waiting.push_back(&caller);
     if (m_hasLeader) {
-        if (m_waiting.size() == m_gathering)
-            m_grown.notify_one();
+        caller.bell = Bell::ofThisThread();
+        m_waiting.push_back(&caller);
         lock.unlock();
-        if (caller.wait() == Caller::State::Answered)
+        if (caller.bell->wait() == Bell::Call::Answered)
             return *std::move(caller.answer);
         lock.lock();
+    } else {
+        m_waiting.push_back(&caller);
+        m_hasLeader = true;
     }
-    m_hasLeader = true;
     lead(caller, lock);
     assert(caller.answer);
     return *std::move(caller.answer);
 }
 
-// Under its mutex, so that the caller, whose this is, does not go before the call is over.
-void AppendQueue::Caller::wake(State to)
+std::vector<AppendQueue::Caller*> AppendQueue::takeGroup()
 {
-    const std::lock_guard lock(mutex);
-    state = to;
-    woken.notify_one();
-}
-
-AppendQueue::Caller::State AppendQueue::Caller::wait()
-{
-    std::unique_lock lock(mutex);
-    woken.wait(lock, [this] { return state != State::Waiting; });
-    return state;
-}
-
-std::vector<AppendQueue::Caller*> AppendQueue::takeGroup(std::unique_lock<std::mutex>& lock)
-{
-    if (m_lastGroup > 1) {
-        m_gathering = m_lastGroup;
-        m_grown.wait_for(lock, kGather, [this] { return m_waiting.size() >= m_gathering; });
-        m_gathering = 0;
-    }
     std::size_t events = 0;
     const auto end = std::ranges::find_if(m_waiting, [&](const Caller* caller) {
         const bool isOver = events >= kGroupEvents;
@@ -82,22 +94,25 @@ std::vector<AppendQueue::Caller*> AppendQueue::takeGroup(std::unique_lock<std::m
 
 void AppendQueue::lead(Caller& leader, std::unique_lock<std::mutex>& lock) noexcept
 {
-    const std::vector<Caller*> group = takeGroup(lock);
+    const std::vector<Caller*> group = takeGroup();
     assert(std::ranges::find(group, &leader) != group.end());
     lock.unlock();
-    const auto answered = [&] {
-        for (Caller* caller : group)
-            if (caller != &leader)
-                caller->wake(Caller::State::Answered);
-    };
     const std::vector<WaitingAppend*> waiting(group.begin(), group.end());
-    m_commit(waiting, answered);
+    m_commit(waiting);
+
+    // First the oldest of those that came meanwhile, so that the next commit is under way while
+    // this group wakes up and comes back: waking takes as long as a sync.
     lock.lock();
-    m_lastGroup = group.size();
-    // The oldest of those that came meanwhile goes on.
     m_hasLeader = !m_waiting.empty();
-    if (m_hasLeader)
-        m_waiting.front()->wake(Caller::State::Leading);
+    const auto next = m_hasLeader ? m_waiting.front()->bell : nullptr;
+    lock.unlock();
+    if (next)
+        next->ring(Bell::Call::Lead);
+    for (Caller* caller : group)
+        if (caller != &leader) {
+            const auto bell = caller->bell; // The caller is gone once it is answered.
+            bell->ring(Bell::Call::Answered);
+        }
 }
 
 } // namespace headrace

@@ -4,9 +4,9 @@
 #include "core/base/result.h"
 #include "core/store/append.h"
 
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -26,10 +26,9 @@ struct WaitingAppend
 class AppendQueue
 {
 public:
-    /// Answers each of the group; called by one thread at a time. `answered` is to be called once
-    /// all have their answers, before anything that they need not wait for.
-    using Commit = std::function<void(std::span<WaitingAppend* const> group,
-                                      const std::function<void()>& answered)>;
+    /// Answers each of the group; called by one thread at a time. What throws here ends the
+    /// process: others wait for answers that only this call can give.
+    using Commit = std::function<void(std::span<WaitingAppend* const> group)>;
 
     /// At most `limit` calls wait.
     AppendQueue(std::size_t limit, Commit commit);
@@ -38,30 +37,20 @@ public:
     Result<AppendAnswer> append(const AppendRequest& request);
 
 private:
-    /// Each caller waits on a mutex of its own: many that are woken at once do not queue up for
-    /// one.
+    class Bell;
     struct Caller : WaitingAppend
     {
-        enum class State { Waiting, Answered, Leading };
-        void wake(State to);
-        State wait();
-
-        std::mutex mutex;
-        std::condition_variable woken;
-        State state = State::Waiting; // Guarded by mutex.
+        std::shared_ptr<Bell> bell;
     };
-    /// What throws here ends the process: others wait for answers that only the leader can give.
+
     void lead(Caller& leader, std::unique_lock<std::mutex>& lock) noexcept;
-    std::vector<Caller*> takeGroup(std::unique_lock<std::mutex>& lock);
+    std::vector<Caller*> takeGroup();
 
     const std::size_t m_limit;
     const Commit m_commit;
     std::mutex m_mutex; // Guards what follows.
     std::vector<Caller*> m_waiting;
-    std::condition_variable m_grown;
     bool m_hasLeader = false;
-    std::size_t m_lastGroup = 0; // How many the last commit answered.
-    std::size_t m_gathering = 0; // How many the present leader waits for.
 };
 
 } // namespace headrace

@@ -22,7 +22,7 @@ constexpr std::int64_t kSynchronousFull = 2;
 constexpr double kRowsPerEvent = 2.5;
 // A flush is cut in so many slices, at most: rows that are neighbours share pages, so few large
 // slices cost less than many small ones. One is about ten milliseconds of work.
-constexpr double kSlices = 64;
+constexpr double kSlices = 128;
 // At once when the store is closed: nobody waits then but other processes.
 constexpr std::int64_t kClosingRows = 32'768;
 // A flush is to end well before the next chunk is full.
@@ -46,9 +46,7 @@ SqliteWriter::SqliteWriter(std::string file, const OpenOptions& options, Unindex
     , m_lockFile(lockFileName(m_file))
     , m_checkpointPages(kMostCheckpointPages / 4)
     , m_checkpointAt(m_checkpointPages)
-    , m_queue(options.waitingAppends, [this](Group group, const std::function<void()>& answered) {
-        commitGroup(group, answered);
-    })
+    , m_queue(options.waitingAppends, [this](Group group) { commitGroup(group); })
 {
 }
 
@@ -111,16 +109,18 @@ Result<void> SqliteWriter::inTransaction(const std::function<Result<void>(Sqlite
     return done;
 }
 
-void SqliteWriter::commitGroup(Group group, const std::function<void()>& answered)
+void SqliteWriter::commitGroup(Group group)
 {
     const std::lock_guard lock(m_mutex);
     auto locked = m_lockFile.lock();
     if (!locked) {
         for (WaitingAppend* waiting : group)
             waiting->answer = locked.error();
-        return answered();
+        return;
     }
     const LockFileGuard guard(m_lockFile);
+    // Before the commit: after it, those who have their answers would wait for it, too.
+    checkpointIfDue();
     const auto committed = commitAppends(group);
     const bool isDamaged =
         !committed && group.size() > 1 && committed.error().code == ErrorCode::Corruption;
@@ -130,8 +130,6 @@ void SqliteWriter::commitGroup(Group group, const std::function<void()>& answere
         if (!alone)
             group[i]->answer = alone.error();
     }
-    answered();
-    checkpointIfDue();
 }
 
 Result<void> SqliteWriter::commitAppends(Group group)

@@ -39,7 +39,7 @@ private:
     using Group = std::span<WaitingAppend* const>;
 
     Result<SqliteDb*> connection();
-    void commitGroup(Group group, const std::function<void()>& answered);
+    void commitGroup(Group group);
     Result<void> commitAppends(Group group);
     Result<void> inTransaction(const std::function<Result<void>(SqliteDb& db)>& work);
     Result<void> advanceFlush(SqliteDb& db, StoreInfo& info, std::int64_t appended);

@@ -32,7 +32,7 @@ struct OpenOptions
     std::size_t waitingAppends = 4'096;
     /// Events that the indexes of a file take in at a time: more make appends cheaper, and memory
     /// and opening after a crash dearer. Tests make it small.
-    std::size_t indexedAtOnce = 65'536;
+    std::size_t indexedAtOnce = 262'144;
 };
 
 /// One way of keeping events.

@@ -81,18 +81,8 @@ Result<std::optional<AppendReceipt>> AppendTransaction::appliedByToken(const App
     }
 }
 
-Result<void> AppendTransaction::learnLastId()
+Result<void> AppendTransaction::learnLastIndexedId()
 {
-    // Another process may have appended events and taken them into the indexes at once, as one that
-    // closes the store does: the tail never held those.
-    if (m_memory.head < m_info.indexed)
-        m_memory.isLastIdKnown = false;
-    m_view.forEach(m_memory.isLastIdKnown ? m_memory.head : 0, [&](const TailChunk::Entry& entry) {
-        m_memory.lastId = std::max(m_memory.lastId, entry.id);
-    });
-    m_memory.head = m_info.head;
-    if (m_memory.isLastIdKnown)
-        return {};
     auto last = m_db.statement("SELECT id FROM event_id ORDER BY id DESC LIMIT 1");
     if (!last)
         return last.error();
@@ -101,14 +91,16 @@ Result<void> AppendTransaction::learnLastId()
         return row.error();
     if (Uuid id; *row && last->bytes(0).size() == id.bytes.size()) {
         std::ranges::copy(last->bytes(0), reinterpret_cast<char*>(id.bytes.data()));
+        m_memory.lastIndexedId = std::max(m_memory.lastIndexedId, id);
         m_memory.lastId = std::max(m_memory.lastId, id);
     }
-    m_memory.isLastIdKnown = true;
+    m_memory.idsUpTo = m_info.indexed;
     return {};
 }
 
 // Ids of version 7 grow with time, so that in a log that is appended in order nearly all of a
-// request's ids are above every stored one and need no look.
+// request's ids are above every stored one and need no look; those of callers side by side come a
+// little out of order, and are above what the indexes have, so that a look into the tail will do.
 Result<bool> AppendTransaction::anyIdStored(const AppendRequest& request)
 {
     auto query = m_db.statement("SELECT 1 FROM event_id WHERE id = ? LIMIT 1");
@@ -119,6 +111,8 @@ Result<bool> AppendTransaction::anyIdStored(const AppendRequest& request)
             continue;
         if (m_view.hasId(*event.id))
             return true;
+        if (*event.id > m_memory.lastIndexedId)
+            continue;
         query->reset();
         const auto row = query->bindBlob(1, uuidBytes(*event.id)).step();
         if (!row || *row)

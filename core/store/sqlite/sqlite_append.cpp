@@ -35,21 +35,29 @@ Result<AppendTransaction> AppendTransaction::begin(SqliteDb& db, UnindexedTail& 
     }
     if (!view)
         return view.error();
+    memory.chain->begin(info->chain, info->head);
     AppendTransaction transaction(db, tail, memory, clock, *info, **std::move(view));
     if (auto done = transaction.catchUp(); !done)
         return done.error();
     return transaction;
 }
 
-// After another process has appended, and at first.
+// After a flush has ended, after another process has appended, and at first.
 Result<void> AppendTransaction::catchUp()
 {
-    if (m_memory.head == m_info.head && m_memory.isLastIdKnown)
+    if (m_memory.idsUpTo != m_info.indexed)
+        if (auto learnt = learnLastIndexedId(); !learnt)
+            return learnt;
+    if (m_memory.head == m_info.head)
         return {};
     m_memory.streams.clear();
     if (auto named = nameStreams(); !named)
         return named;
-    return learnLastId();
+    m_view.forEach(m_memory.head, [&](const TailChunk::Entry& entry) {
+        m_memory.lastId = std::max(m_memory.lastId, entry.id);
+    });
+    m_memory.head = m_info.head;
+    return {};
 }
 
 // Streams get their ids in the order in which they begin, whoever gives them: those that the
@@ -120,6 +128,8 @@ Result<StreamHead*> AppendTransaction::streamHead(const std::string& name)
 
 Result<StreamHead> AppendTransaction::readStreamHead(const std::string& name)
 {
+    if (m_memory.streams.knowsAll(m_memory.lastStreamId))
+        return StreamHead {};
     const auto stored = findStoredStream(m_db, name);
     if (!stored)
         return stored.error();
@@ -190,14 +200,15 @@ Result<Version> AppendTransaction::storeEvent(const NewEvent& event,
                             .tags = m_tagViews};
     std::string tags = packTags(event.tags);
     collectTerms(m_terms, *type, *category, tags, event.meta);
-    if (auto done = keepRow(event, stored, *type, std::move(tags)); !done)
-        return done.error();
+    keepRow(event, stored, *type, std::move(tags));
     m_info.head = m_memory.head = stored.position.value;
     m_memory.lastId = std::max(m_memory.lastId, stored.id);
     if (token)
         m_terms.push_back(tokenTerm(*token));
-    if (stream.version == 0)
+    if (stream.version == 0) {
         stream.id = ++m_memory.lastStreamId;
+        m_memory.streams.noteBegin();
+    }
     const auto bytes = static_cast<std::int64_t>(event.data.size() + event.meta.size());
     m_tail.add({.position = stored.position.value,
                 .version = stored.version.value,
@@ -209,21 +220,20 @@ Result<Version> AppendTransaction::storeEvent(const NewEvent& event,
                 .type = *type,
                 .category = *category,
                 .bytes = bytes,
-                .terms = m_terms});
+                .terms = m_terms,
+                .place = &stream.place});
     ++stream.version;
     stream.totals.add(time, bytes);
     return stored.version;
 }
 
-Result<void> AppendTransaction::keepRow(const NewEvent& event, const EventView& stored,
-                                        std::int64_t type, std::string tags)
+void AppendTransaction::keepRow(const NewEvent& event, const EventView& stored, std::int64_t type,
+                                std::string tags)
 {
     writeCanonical(stored, m_canonical);
-    m_info.chain = nextLink(m_info.chain, m_canonical);
+    m_memory.chain->add(m_canonical);
     m_rows.push_back({&event, stored.position.value, stored.version.value, type, stored.time,
                       stored.id, eventDigest(m_canonical), std::move(tags)});
-    return stored.position.value % kBlockEvents == 0 ? insertLink(stored.position.value)
-                                                     : Result<void>();
 }
 
 Result<void> AppendTransaction::insertRows()
@@ -248,17 +258,24 @@ Result<void> AppendTransaction::insertRows()
     return done;
 }
 
-Result<void> AppendTransaction::insertLink(std::int64_t position)
+Result<void> AppendTransaction::insertLinks()
 {
-    auto insert = m_db.statement("INSERT INTO chain VALUES (?, ?)");
-    if (!insert)
-        return insert.error();
-    return insert->bind(1, position).bindBlob(2, linkBytes(m_info.chain)).run();
+    m_info.chain = m_memory.chain->finish();
+    const auto& kept = m_memory.chain->kept();
+    if (kept.empty())
+        return {};
+    return m_db.insertRows("INSERT OR FAIL INTO chain SELECT c0, c1 FROM rows", kept.size(),
+                           [&](std::size_t index, std::span<SqliteValue> values) {
+                               values[0].set(kept[index].position);
+                               values[1].setBlob(linkBytes(kept[index].link));
+                           });
 }
 
 Result<void> AppendTransaction::finish()
 {
     if (auto done = insertRows(); !done)
+        return done;
+    if (auto done = insertLinks(); !done)
         return done;
     return writeHead(m_db, m_info.head, m_info.chain);
 }

@@ -3,6 +3,7 @@
 
 #include "core/store/already_applied.h"
 #include "core/store/append.h"
+#include "core/store/sqlite/chain_builder.h"
 #include "core/store/sqlite/event_row.h"
 #include "core/store/sqlite/name_ids.h"
 #include "core/store/sqlite/sqlite_db.h"
@@ -23,13 +24,15 @@ namespace headrace {
 struct WriterMemory
 {
     std::unique_ptr<TypeNames> typeNames = std::make_unique<TypeNames>();
+    std::unique_ptr<ChainBuilder> chain = std::make_unique<ChainBuilder>();
     NameIds types {NameIds::Kind::Type};
     NameIds categories {NameIds::Kind::Category};
     StreamHeads streams;           ///< As of `head`.
     std::int64_t lastStreamId = 0; ///< The greatest id of a stream; 0 while not known.
     std::int64_t head = 0;         ///< Of what is known here.
-    Uuid lastId;                   ///< The greatest id of the events up to there, when known.
-    bool isLastIdKnown = false;
+    Uuid lastId;                   ///< The greatest id of the events up to there.
+    Uuid lastIndexedId;            ///< The greatest id that the indexes have,
+    std::int64_t idsUpTo = -1;     ///< as of this `StoreInfo::indexed`; -1: not known.
 };
 
 /// The appends of one write transaction. Each request is checked against all that was stored
@@ -84,7 +87,7 @@ private:
     Result<std::optional<AppendReceipt>> appliedBefore(const AppendRequest& request);
     Result<std::optional<AppendReceipt>> appliedByToken(const AppendRequest& request);
     Result<bool> anyIdStored(const AppendRequest& request);
-    Result<void> learnLastId();
+    Result<void> learnLastIndexedId();
     Result<std::optional<AlreadyStored>> findStored(const NewEvent& event);
     Result<std::int64_t> positionOf(const NewEvent& event);
     Result<AppendConflict> failedChecks(const AppendRequest& request);
@@ -94,11 +97,11 @@ private:
     Result<StreamHead> readStreamHead(const std::string& name);
     Result<AppendReceipt> store(const AppendRequest& request);
     Result<Version> storeEvent(const NewEvent& event, const std::optional<std::string>& token);
-    Result<void> keepRow(const NewEvent& event, const EventView& stored, std::int64_t type,
-                         std::string tags);
+    void keepRow(const NewEvent& event, const EventView& stored, std::int64_t type,
+                 std::string tags);
     Result<void> insertRows();
     Result<SqliteStatement> eventAt();
-    Result<void> insertLink(std::int64_t position);
+    Result<void> insertLinks();
     Result<void> insertToken(const AppendRequest& request);
 
     SqliteDb& m_db;

@@ -18,7 +18,25 @@ std::size_t TailChunk::UuidHash::operator()(const Uuid& id) const
     return XXH3_64bits_withSeed(id.bytes.data(), id.bytes.size(), seed);
 }
 
+bool TailChunk::isAt(const TailPlace& place, std::string_view stream) const
+{
+    return place.chunk == m_begin && place.stream < m_streams.size()
+        && m_streams[place.stream].name == stream;
+}
+
 std::uint32_t TailChunk::addToStream(const TailEvent& event)
+{
+    if (event.place && isAt(*event.place, event.stream)) {
+        m_streams[event.place->stream].positions.add(event.position);
+        return event.place->stream;
+    }
+    const std::uint32_t index = findOrAddStream(event);
+    if (event.place)
+        *event.place = {m_begin, index};
+    return index;
+}
+
+std::uint32_t TailChunk::findOrAddStream(const TailEvent& event)
 {
     if (const auto known = m_streamByName.find(event.stream); known != m_streamByName.end()) {
         m_streams[known->second].positions.add(event.position);

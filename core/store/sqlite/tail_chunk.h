@@ -3,6 +3,7 @@
 
 #include "core/base/time.h"
 #include "core/base/uuid.h"
+#include "core/store/sqlite/stream_name_map.h"
 #include "core/store/sqlite/stream_totals.h"
 
 #include <cstdint>
@@ -16,6 +17,13 @@
 #include <tsl/robin_map.h>
 
 namespace headrace {
+
+/// Where a chunk has a stream, for who adds to it often: saves looking it up by its name.
+struct TailPlace
+{
+    std::int64_t chunk = -1;  ///< Its begin.
+    std::uint32_t stream = 0; ///< Index in its streams().
+};
 
 /// What the indexes will keep of one event.
 struct TailEvent
@@ -32,6 +40,7 @@ struct TailEvent
     std::int64_t bytes = 0;    ///< Of data and metadata.
     /// Of everything the event is found by (term.h), its type and category included.
     std::span<const std::int64_t> terms;
+    TailPlace* place = nullptr; ///< Looked at first, and set.
 };
 
 /// Positions in increasing order. Most streams and terms have but one in a chunk, which takes no
@@ -135,12 +144,14 @@ private:
         std::size_t operator()(const Uuid& id) const;
     };
     std::uint32_t addToStream(const TailEvent& event);
+    std::uint32_t findOrAddStream(const TailEvent& event);
+    bool isAt(const TailPlace& place, std::string_view stream) const;
 
     std::int64_t m_begin;
     std::int64_t m_end;
     std::vector<Entry> m_entries;
     std::deque<Stream> m_streams; // Never moves what is in it: the map's keys point there.
-    tsl::robin_map<std::string_view, std::uint32_t> m_streamByName;
+    StreamNameMap<std::uint32_t> m_streamByName;
     std::vector<const Stream*> m_byName;                       // Those sorted so far.
     tsl::robin_map<Uuid, std::uint32_t, UuidHash> m_entryById; // The first with that id.
     std::vector<std::uint32_t> m_sameId;                       // Further entries with such an id.

@@ -33,6 +33,8 @@ struct OpenOptions
     /// Events that the indexes of a file take in at a time: more make appends cheaper, and memory
     /// and opening after a crash dearer. Tests make it small.
     std::size_t indexedAtOnce = 262'144;
+    /// Pages of a file's write-ahead log that one checkpoint moves, at most. Tests make it small.
+    int checkpointPages = 8'192;
 };
 
 /// One way of keeping events.

@@ -30,6 +30,9 @@ enum class After {
     Restart, // Is killed, starts again and repeats.
 };
 
+// A checkpoint after every second append or so, so that its syncs fail, too.
+constexpr int kFewPages = 8;
+
 struct Tally
 {
     int failures = 0;
@@ -58,8 +61,9 @@ std::string storeIn(const QTemporaryDir& folder)
 class Appender
 {
 public:
-    Appender(After after, std::uint64_t seed, Tally& tally)
+    Appender(After after, int checkpointPages, std::uint64_t seed, Tally& tally)
         : m_after(after)
+        , m_checkpointPages(checkpointPages)
         , m_random(seed)
         , m_ledger(seed)
         , m_tally(tally)
@@ -84,6 +88,7 @@ private:
     void checkCut();
 
     const After m_after;
+    const int m_checkpointPages;
     Random m_random;
     AppendLedger m_ledger;
     Tally& m_tally;
@@ -102,7 +107,7 @@ void Appender::open()
 {
     m_store.reset();
     for (int attempt = 0; attempt < 2 && !m_store; ++attempt)
-        if (auto store = openStore(m_file))
+        if (auto store = openStore(m_file, {.checkpointPages = m_checkpointPages}))
             m_store = *std::move(store);
     if (!m_store)
         fail("it cannot be opened again");
@@ -264,19 +269,25 @@ private slots:
 void TestFailedSync::losesNoAcknowledgedAppend_data()
 {
     QTest::addColumn<After>("after");
-    QTest::addRow("repeated on the same store") << After::Repeat;
-    QTest::addRow("opened again and repeated") << After::Reopen;
-    QTest::addRow("killed, started again and repeated") << After::Restart;
+    QTest::addColumn<int>("checkpointPages");
+    const OpenOptions usual;
+    QTest::addRow("repeated on the same store") << After::Repeat << usual.checkpointPages;
+    QTest::addRow("opened again and repeated") << After::Reopen << usual.checkpointPages;
+    QTest::addRow("killed, started again and repeated") << After::Restart << usual.checkpointPages;
+    QTest::addRow("with checkpoints, repeated on the same store") << After::Repeat << kFewPages;
+    QTest::addRow("with checkpoints, opened again and repeated") << After::Reopen << kFewPages;
+    QTest::addRow("with checkpoints, killed and repeated") << After::Restart << kFewPages;
 }
 
 void TestFailedSync::losesNoAcknowledgedAppend()
 {
     QFETCH(After, after);
+    QFETCH(int, checkpointPages);
     const FaultRun run = faultRun();
     Tally tally;
     for (int round = 0; round < 3 * run.rounds; ++round) {
         const auto seed = run.seed + static_cast<std::uint64_t>(round);
-        for (int failing = 1; Appender(after, seed, tally).run(failing); ++failing)
+        for (int failing = 1; Appender(after, checkpointPages, seed, tally).run(failing); ++failing)
             ++tally.failures;
     }
     tally.print(QTest::currentDataTag(), run.seed);

@@ -13,7 +13,6 @@ namespace {
 // Pages in the write-ahead log at which a checkpoint is due. Pages that many appends touch are then
 // copied into the file once, not each time; but appends wait while it lasts, so that it is made
 // smaller on a device on which it lasts longer than this.
-constexpr int kMostCheckpointPages = 8'192;
 constexpr int kLeastCheckpointPages = 512;
 constexpr std::chrono::milliseconds kCheckpointPause {20};
 constexpr std::int64_t kSynchronousFull = 2;
@@ -44,7 +43,8 @@ SqliteWriter::SqliteWriter(std::string file, const OpenOptions& options, Unindex
     , m_tail(tail)
     , m_committed(std::move(committed))
     , m_lockFile(lockFileName(m_file))
-    , m_checkpointPages(kMostCheckpointPages / 4)
+    , m_mostCheckpointPages(std::max(options.checkpointPages, 4))
+    , m_checkpointPages(m_mostCheckpointPages / 4)
     , m_checkpointAt(m_checkpointPages)
     , m_queue(options.waitingAppends, [this](Group group) { commitGroup(group); })
 {
@@ -266,12 +266,20 @@ void SqliteWriter::checkpointIfDue()
         return;
     const auto begin = std::chrono::steady_clock::now();
     // When a reader holds it up, the log goes on growing: not tried again for every commit then.
-    static_cast<void>(m_db->checkpoint(false));
+    const auto moved = m_db->checkpoint(false);
+    if (!moved && isPoisoned(moved.error())) {
+        // As after a commit: what the page cache shows of either file is not to be believed.
+        forget();
+        m_isLogInDoubt = true;
+        m_db.reset();
+        return;
+    }
     const auto lasted = std::chrono::steady_clock::now() - begin;
     const int fitting = lasted > kCheckpointPause ? m_checkpointPages / 2
         : lasted < kCheckpointPause / 2           ? m_checkpointPages * 2
                                                   : m_checkpointPages;
-    m_checkpointPages = std::clamp(fitting, kLeastCheckpointPages, kMostCheckpointPages);
+    m_checkpointPages = std::clamp(
+        fitting, std::min(kLeastCheckpointPages, m_mostCheckpointPages / 4), m_mostCheckpointPages);
     m_checkpointAt = pages + m_checkpointPages;
 }
 

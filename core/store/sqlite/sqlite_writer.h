@@ -60,6 +60,7 @@ private:
     std::optional<IndexFlush> m_flush;
     double m_owedRows = 0; // Index rows that are due by the pace of appends, and not written yet.
     bool m_hasAppended = false;
+    const int m_mostCheckpointPages;
     int m_checkpointPages; // What one checkpoint takes, by how long the last ones lasted.
     int m_checkpointAt;    // Pages in the log.
     AppendQueue m_queue;

@@ -267,8 +267,9 @@ void SqliteWriter::checkpointIfDue()
     const auto begin = std::chrono::steady_clock::now();
     // When a reader holds it up, the log goes on growing: not tried again for every commit then.
     const auto moved = m_db->checkpoint(false);
-    if (!moved && isPoisoned(moved.error())) {
-        // As after a commit: what the page cache shows of either file is not to be believed.
+    if (!moved && moved.error().code == ErrorCode::Unknown) {
+        // A sync failed: what the page cache shows of either file is not to be believed. (When the
+        // disk is full the log still has everything, and there may be room for it.)
         forget();
         m_isLogInDoubt = true;
         m_db.reset();

@@ -175,18 +175,24 @@ Result<void> settleLog(SqliteDb& db, const std::string& file)
 
 Result<void> checkLength(SqliteDb& db, const std::string& file)
 {
+    // Another process may commit, and fold its log in, between any two looks: what seems too short
+    // is so only if it is time and again, with an empty log before and after.
+    constexpr int kLooks = 4;
+    for (int look = 0; look < kLooks; ++look) {
+        if (logState(file) == LogState::Filled)
+            return {};
+        const auto pages = db.integer("PRAGMA page_count");
+        const auto pageSize = db.integer("PRAGMA page_size");
+        if (!pages || !pageSize)
+            return (!pages ? pages : pageSize).error();
+        const std::int64_t bytes = fileBytes(file);
+        if (bytes >= *pages * *pageSize && bytes % *pageSize == 0)
+            return {};
+    }
     if (logState(file) == LogState::Filled)
         return {};
-    // The file may have grown since, when another process has just folded its log in.
-    const auto pages = db.integer("PRAGMA page_count");
-    const auto pageSize = db.integer("PRAGMA page_size");
-    if (!pages || !pageSize)
-        return (!pages ? pages : pageSize).error();
-    const std::int64_t bytes = fileBytes(file);
-    if (bytes < *pages * *pageSize || bytes % *pageSize != 0)
-        return Error {ErrorCode::Corruption,
-                      "the store file is damaged or cut short; restore it from a backup"};
-    return {};
+    return Error {ErrorCode::Corruption,
+                  "the store file is damaged or cut short; restore it from a backup"};
 }
 
 void removeStoreFile(const std::string& file)

@@ -3,6 +3,7 @@
 // it, in the same run, the bare engine: a loop of JSON.parse and the same handlers over the same
 // texts, with no store and no C++ between two events.
 #include "core/aggregate/state_at.h"
+#include "core/script/domain_module.h"
 #include "core/store/store_registry.h"
 
 #include <fmt/format.h>
@@ -175,7 +176,7 @@ void measure()
     std::string bareState;
     const std::string loaded = bareEvent(cart);
     const double bare = bestSeconds([&] {
-        const auto fold = orThrow(Fold::make(module, "bare"));
+        const auto fold = orThrow(module->makeFold("bare"));
         orThrow(fold->apply(bareView("Loaded", loaded)));
         const double taken = seconds([&] { orThrow(fold->apply(bareView("Folded", "{}"))); });
         orThrow(fold->apply(bareView("Dropped", "{}")));
@@ -194,7 +195,7 @@ void measure()
         fill(*store, stream, cart);
         AggregateState state;
         const double folded = bestSeconds([&] {
-            const auto fold = orThrow(Fold::make(module, "cart"));
+            const auto fold = orThrow(module->makeFold("cart"));
             return seconds([&] { state = orThrow(stateAt(*store, *fold, stream)); });
         });
         if (state.stateJson != bareState)

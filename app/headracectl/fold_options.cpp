@@ -25,7 +25,7 @@ Result<OpenFold> openFold(const FoldOptions& options)
         return module.error();
     if (const auto stream = (*store)->stream(options.stream); !stream)
         return stream.error();
-    auto fold = Fold::make(*std::move(module), options.stream.category());
+    auto fold = (*module)->makeFold(options.stream.category());
     if (!fold)
         return fold.error();
     return OpenFold {*std::move(store), *std::move(fold)};

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/headracectl/arguments.h"
-#include "core/script/fold.h"
+#include "core/domain/fold.h"
 #include "core/store/event_store.h"
 
 #include <memory>
@@ -29,7 +29,8 @@ struct OpenFold
 };
 
 /// Opens the store and loads the module. NotFound: one of them, the stream, or an aggregate of the
-/// stream's category does not exist. Otherwise as openStore(), DomainModule::load(), Fold::make().
+/// stream's category does not exist. Otherwise as openStore(), DomainModule::load(),
+/// Domain::makeFold().
 Result<OpenFold> openFold(const FoldOptions& options);
 
 } // namespace headrace

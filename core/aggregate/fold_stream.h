@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/script/fold.h"
+#include "core/domain/fold.h"
 #include "core/store/event_cursor.h"
 
 #include <functional>

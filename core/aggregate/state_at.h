@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/script/fold.h"
+#include "core/domain/fold.h"
 #include "core/store/event_store.h"
 
 #include <optional>

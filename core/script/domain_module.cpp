@@ -2,10 +2,13 @@
 #include "core/script/domain_module.h"
 
 #include "core/script/module_loader.h"
+#include "core/script/script_fold.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sodium.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -29,6 +32,24 @@ DomainDescription toDescription(const nlohmann::json& json)
         description.aggregates.push_back(std::move(aggregate));
     }
     return description;
+}
+
+// To be changed when the same source folds to other states than before.
+constexpr std::string_view kFoldRules = "headrace fold 1\n";
+
+std::string digestOf(const std::string& source)
+{
+    static const int started = sodium_init(); // Chooses the code for this processor.
+    static_cast<void>(started);
+    const std::string bytes = std::string(kFoldRules) + source;
+    std::array<unsigned char, crypto_generichash_BYTES> digest {};
+    crypto_generichash(digest.data(), digest.size(),
+                       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), nullptr,
+                       0);
+    std::string hex;
+    for (const unsigned char byte : digest)
+        hex += fmt::format("{:02x}", byte);
+    return hex;
 }
 
 Result<std::string> describe(ScriptRealm& realm, const ScriptLimits& limits,
@@ -90,9 +111,15 @@ DomainModule::parse(std::string source, std::string fileName, const ScriptLimits
     std::shared_ptr<DomainModule> module(new DomainModule);
     module->m_description = toDescription(json.at("description"));
     module->m_fileName = std::move(fileName);
+    module->m_codeDigest = digestOf(source);
     module->m_source = std::move(source);
     module->m_limits = limits;
     return std::shared_ptr<const DomainModule>(std::move(module));
+}
+
+Result<std::unique_ptr<Fold>> DomainModule::makeFold(std::string_view category) const
+{
+    return ScriptFold::make(shared_from_this(), category);
 }
 
 } // namespace headrace

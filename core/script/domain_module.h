@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/domain/domain_description.h"
+#include "core/domain/domain.h"
 #include "core/script/script_limits.h"
 
 #include <memory>
@@ -12,9 +12,8 @@ namespace headrace {
 
 /// A domain module that was read, run once under its limits, and found to declare what it should.
 ///
-/// Immutable: any thread may share one. To run its handlers, a thread makes a Fold of its own from
-/// it.
-class DomainModule
+/// Immutable: any thread may share one.
+class DomainModule final : public Domain, public std::enable_shared_from_this<DomainModule>
 {
 public:
     /// Reads the file at `path`.
@@ -31,9 +30,13 @@ public:
     static Result<std::shared_ptr<const DomainModule>>
     parse(std::string source, std::string fileName, const ScriptLimits& limits = {});
 
-    const DomainDescription& description() const { return m_description; }
-    const std::string& path() const { return m_path; }         ///< As given; "" for parse().
-    const std::string& fileName() const { return m_fileName; } ///< Without folders.
+    const DomainDescription& description() const override { return m_description; }
+    const std::string& fileName() const override { return m_fileName; }
+    /// Of the source, whatever the file's name, place and limits.
+    const std::string& codeDigest() const override { return m_codeDigest; }
+    Result<std::unique_ptr<Fold>> makeFold(std::string_view category) const override;
+
+    const std::string& path() const { return m_path; } ///< As given; "" for parse().
     const std::string& source() const { return m_source; }
     const ScriptLimits& limits() const { return m_limits; }
 
@@ -44,6 +47,7 @@ private:
     std::string m_path;
     std::string m_fileName;
     std::string m_source;
+    std::string m_codeDigest;
     ScriptLimits m_limits;
 };
 

@@ -13,7 +13,7 @@ struct StateReader::Confined
     std::shared_ptr<EventStore> store; // Outlives the timeline below.
     std::unique_ptr<Timeline> timeline;
 
-    Result<void> open(std::shared_ptr<EventStore> from, std::shared_ptr<const DomainModule> module,
+    Result<void> open(std::shared_ptr<EventStore> from, std::shared_ptr<const Domain> module,
                       const StreamName& stream, std::stop_token stop);
     Result<ShownState> show(Version version, std::stop_token stop);
 
@@ -22,12 +22,12 @@ private:
 };
 
 Result<void> StateReader::Confined::open(std::shared_ptr<EventStore> from,
-                                         std::shared_ptr<const DomainModule> module,
+                                         std::shared_ptr<const Domain> module,
                                          const StreamName& stream, std::stop_token stop)
 {
     if (timeline)
         return {};
-    auto fold = Fold::make(std::move(module), stream.category());
+    auto fold = module->makeFold(stream.category());
     if (!fold)
         return fold.error();
     store = std::move(from);

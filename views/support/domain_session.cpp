@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/support/domain_session.h"
 
+#include "core/script/domain_module.h"
 #include "views/support/text_format.h"
 
 namespace headrace {
@@ -29,10 +30,11 @@ void DomainSession::load(const QString& path)
 {
     m_path = path;
     m_state = State::Loading;
-    using Module = std::shared_ptr<const DomainModule>;
-    m_loading = ask<Module>(
-        [file = path.toStdString()](std::stop_token) { return DomainModule::load(file); },
-        [this](Result<Module> module) { take(std::move(module)); });
+    using Module = std::shared_ptr<const Domain>;
+    m_loading =
+        ask<Module>([file = path.toStdString()](
+                        std::stop_token) -> Result<Module> { return DomainModule::load(file); },
+                    [this](Result<Module> module) { take(std::move(module)); });
     emit changed();
 }
 
@@ -42,7 +44,7 @@ void DomainSession::reload()
         load(m_path);
 }
 
-void DomainSession::take(Result<std::shared_ptr<const DomainModule>> module)
+void DomainSession::take(Result<std::shared_ptr<const Domain>> module)
 {
     m_state = module ? State::Loaded : State::Failed;
     m_module = module ? std::move(*module) : nullptr;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/script/domain_module.h"
+#include "core/domain/domain.h"
 #include "views/support/request.h"
 
 #include <QObject>
@@ -13,7 +13,7 @@
 namespace headrace {
 
 /// The domain module that belongs to an open store, and the one thread on which its handlers run:
-/// what the script engine makes (Fold, Timeline) is confined to the thread that made it. Lives in
+/// what a domain makes (Fold, Timeline) is confined to the thread that made it. Lives in
 /// the GUI thread.
 class DomainSession : public QObject
 {
@@ -39,7 +39,7 @@ public:
     const QString& path() const { return m_path; }       ///< Of the last load().
     const QString& failure() const { return m_failure; } ///< One sentence, with file and line.
     /// Null when none is loaded. Immutable: a call may take it along.
-    std::shared_ptr<const DomainModule> module() const { return m_module; }
+    std::shared_ptr<const Domain> module() const { return m_module; }
     /// Null when there is no module or it does not declare streams of `category`.
     const AggregateDescription* aggregate(std::string_view category) const;
 
@@ -74,7 +74,7 @@ signals:
     void changed();
 
 private:
-    void take(Result<std::shared_ptr<const DomainModule>> module);
+    void take(Result<std::shared_ptr<const Domain>> module);
 
     std::shared_ptr<AnswerQueue> m_answers;
     std::shared_ptr<WorkerThreads> m_thread; // One.
@@ -82,7 +82,7 @@ private:
     State m_state = State::None;
     QString m_path;
     QString m_failure;
-    std::shared_ptr<const DomainModule> m_module;
+    std::shared_ptr<const Domain> m_module;
 };
 
 } // namespace headrace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sample module over the real log it was written for: every type is declared, every stream
 // folds, and what the states say agrees with what a plain count over the log says.
-#include "core/script/fold.h"
+#include "core/script/domain_module.h"
 
 #include <QFile>
 #include <QTest>
@@ -57,7 +57,7 @@ void TestPermits::initTestCase()
     const auto module =
         DomainModule::load(HEADRACE_SOURCE_DIR "/resources/samples/permits.domain.js");
     QVERIFY2(module, module ? "" : module.error().message.c_str());
-    m_fold = Fold::make(*module, "permit").value();
+    m_fold = (*module)->makeFold("permit").value();
 
     std::ifstream log(logPath().toStdString());
     for (std::string line; std::getline(log, line);) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/aggregate/state_at.h"
 
+#include "core/script/domain_module.h"
 #include "core/store/memory/memory_store.h"
 
 #include <QTest>
@@ -42,7 +43,7 @@ NewEvent placed(int by, int minutes, std::string type = "Placed")
 
 std::unique_ptr<Fold> newFold()
 {
-    return Fold::make(DomainModule::parse(kModule, "order.js").value(), "order").value();
+    return DomainModule::parse(kModule, "order.js").value()->makeFold("order").value();
 }
 
 // Five events, one of them of an unknown type; the fourth is dated before the third.

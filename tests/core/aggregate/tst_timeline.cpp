@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/aggregate/timeline.h"
 
+#include "core/script/domain_module.h"
 #include "core/store/memory/memory_store.h"
 
 #include <QTest>
@@ -50,7 +51,7 @@ void append(EventStore& store, int from, int to, std::string type = "Placed")
 
 std::unique_ptr<Fold> newFold()
 {
-    return Fold::make(DomainModule::parse(kModule, "order.js").value(), "order").value();
+    return DomainModule::parse(kModule, "order.js").value()->makeFold("order").value();
 }
 
 } // namespace

@@ -4,7 +4,6 @@
 #include "core/demo/shop_demo.h"
 #include "core/demo/shop_log.h"
 #include "core/script/domain_module.h"
-#include "core/script/fold.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -55,7 +54,7 @@ void TestShopModule::initTestCase()
     const auto module = DomainModule::parse(std::string(shopDomainModule()), "shop.domain.js");
     QVERIFY2(module, module ? "" : module.error().message.c_str());
     for (const char* category : {"customer", "cart", "order", "payment", "shipment"}) {
-        auto fold = Fold::make(*module, category);
+        auto fold = (*module)->makeFold(category);
         QVERIFY2(fold, fold ? "" : fold.error().message.c_str());
         m_folds[category] = *std::move(fold);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/script/fold.h"
+#include "core/script/domain_module.h"
 
 #include <QTest>
 
@@ -24,7 +24,7 @@ std::unique_ptr<Fold> foldOf(const std::string& source, const ScriptLimits& limi
     auto module = DomainModule::parse(source, "order.js", limits);
     if (!module)
         qFatal("%s", module.error().message.c_str());
-    auto fold = Fold::make(*module, "order");
+    auto fold = (*module)->makeFold("order");
     if (!fold)
         qFatal("%s", fold.error().message.c_str());
     return *std::move(fold);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/script/fold.h"
+#include "core/domain/domain.h"
 #include "views/support/domain_session.h"
 
 #include <QSignalSpy>
@@ -88,7 +88,7 @@ void TestDomainSession::whatIsConfinedDiesOnItsThread()
         Request request = domain.ask<bool>(
             [thing, &made, module = domain.module()](std::stop_token) -> Result<bool> {
                 made = QThread::currentThread();
-                auto fold = Fold::make(module, "order");
+                auto fold = module->makeFold("order");
                 if (!fold)
                     return fold.error();
                 thing->fold = std::move(*fold);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/script/fold.h"
+#include "core/script/fold_engine.h"
 
 #include "core/script/module_loader.h"
 
@@ -7,13 +7,10 @@
 #include <js/Array.h>
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace headrace {
 namespace {
 
-// Between two chunks nothing of the first is kept alive.
-constexpr std::size_t kChunkEvents = 1'000;
 constexpr std::size_t kHeadersOfAnEvent = 8; // As the driver reads them.
 
 std::string nameOf(const EventView& event)
@@ -38,42 +35,8 @@ Error foldError(const EventView& event, const ScriptFailure& failure, bool isInH
 
 } // namespace
 
-class Fold::Engine
-{
-public:
-    Engine(std::shared_ptr<const DomainModule> module, const AggregateDescription& aggregate);
-
-    Result<void> start(std::string_view stateJson);
-    /// Folds those events that have a handler; `done` is how many were folded or needed no folding.
-    Result<void> fold(std::span<const EventView> events, std::stop_token stop, std::size_t& done);
-    Result<std::string> print();
-    /// False after a limit was exceeded, until the next start().
-    bool hasState() const { return m_realm != nullptr; }
-    bool isDeclared(std::string_view type) const { return m_places.contains(type); }
-
-private:
-    struct Chunk;
-
-    Result<void> prepare();
-    bool readLooks(JSContext* context, JS::HandleValue looks);
-    Result<void> foldInRealm(std::span<const EventView> events, std::stop_token stop,
-                             std::size_t& done);
-    Result<std::string> printInRealm();
-    void dropTornRealm();
-    bool foldChunk(const Chunk& chunk);
-    std::size_t fill(Chunk& chunk, std::span<const EventView> events);
-    bool addHeaders(Chunk& chunk, const EventView& event);
-
-    std::shared_ptr<const DomainModule> m_module;
-    const AggregateDescription& m_aggregate;
-    std::unordered_map<std::string_view, std::size_t> m_places; // Types into m_aggregate.events.
-    std::unique_ptr<ScriptRealm> m_realm; // None before the first use and after a limit.
-    bool m_isTorn = false;                // A limit was exceeded in m_realm.
-    std::vector<bool> m_looks; // By the event's place: its handler may look at more than its data.
-};
-
 // What crosses into JavaScript in one call.
-struct Fold::Engine::Chunk
+struct FoldEngine::Chunk
 {
     explicit Chunk(JSContext* context)
         : places(context)
@@ -90,8 +53,8 @@ struct Fold::Engine::Chunk
     std::string_view streamText;
 };
 
-Fold::Engine::Engine(std::shared_ptr<const DomainModule> module,
-                     const AggregateDescription& aggregate)
+FoldEngine::FoldEngine(std::shared_ptr<const DomainModule> module,
+                       const AggregateDescription& aggregate)
     : m_module(std::move(module))
     , m_aggregate(aggregate)
 {
@@ -99,7 +62,7 @@ Fold::Engine::Engine(std::shared_ptr<const DomainModule> module,
         m_places.emplace(aggregate.events[i].type, i);
 }
 
-Result<void> Fold::Engine::prepare()
+Result<void> FoldEngine::prepare()
 {
     if (m_realm)
         return {};
@@ -128,7 +91,7 @@ Result<void> Fold::Engine::prepare()
     return {};
 }
 
-bool Fold::Engine::readLooks(JSContext* context, JS::HandleValue looks)
+bool FoldEngine::readLooks(JSContext* context, JS::HandleValue looks)
 {
     JS::RootedObject array(context, &looks.toObject());
     m_looks.assign(m_aggregate.events.size(), true);
@@ -141,7 +104,7 @@ bool Fold::Engine::readLooks(JSContext* context, JS::HandleValue looks)
     return true;
 }
 
-Result<void> Fold::Engine::start(std::string_view stateJson)
+Result<void> FoldEngine::start(std::string_view stateJson)
 {
     if (auto prepared = prepare(); !prepared)
         return prepared;
@@ -160,15 +123,15 @@ Result<void> Fold::Engine::start(std::string_view stateJson)
     return {};
 }
 
-Result<void> Fold::Engine::fold(std::span<const EventView> events, std::stop_token stop,
-                                std::size_t& done)
+Result<void> FoldEngine::fold(std::span<const EventView> events, std::stop_token stop,
+                              std::size_t& done)
 {
     auto folded = foldInRealm(events, std::move(stop), done);
     dropTornRealm();
     return folded;
 }
 
-Result<std::string> Fold::Engine::print()
+Result<std::string> FoldEngine::print()
 {
     auto printed = printInRealm();
     dropTornRealm();
@@ -176,7 +139,7 @@ Result<std::string> Fold::Engine::print()
 }
 
 // What ran was torn out of the middle of something, and holds on to what it allocated.
-void Fold::Engine::dropTornRealm()
+void FoldEngine::dropTornRealm()
 {
     if (!m_isTorn)
         return;
@@ -186,8 +149,8 @@ void Fold::Engine::dropTornRealm()
     engine->collectGarbage();
 }
 
-Result<void> Fold::Engine::foldInRealm(std::span<const EventView> events, std::stop_token stop,
-                                       std::size_t& done)
+Result<void> FoldEngine::foldInRealm(std::span<const EventView> events, std::stop_token stop,
+                                     std::size_t& done)
 {
     JSContext* context = m_realm->context();
     const JSAutoRealm entered(context, m_realm->global());
@@ -218,7 +181,7 @@ Result<void> Fold::Engine::foldInRealm(std::span<const EventView> events, std::s
 }
 
 // False: an exception is pending, or a limit was exceeded.
-bool Fold::Engine::foldChunk(const Chunk& chunk)
+bool FoldEngine::foldChunk(const Chunk& chunk)
 {
     JSContext* context = m_realm->context();
     JS::RootedValueArray<3> arguments(context);
@@ -234,7 +197,7 @@ bool Fold::Engine::foldChunk(const Chunk& chunk)
 }
 
 // Returns how many of `events` could be taken; when that is not all, an exception is pending.
-std::size_t Fold::Engine::fill(Chunk& chunk, std::span<const EventView> events)
+std::size_t FoldEngine::fill(Chunk& chunk, std::span<const EventView> events)
 {
     JSContext* context = m_realm->context();
     chunk.events.reserve(events.size());
@@ -255,7 +218,7 @@ std::size_t Fold::Engine::fill(Chunk& chunk, std::span<const EventView> events)
     return events.size();
 }
 
-bool Fold::Engine::addHeaders(Chunk& chunk, const EventView& event)
+bool FoldEngine::addHeaders(Chunk& chunk, const EventView& event)
 {
     JSContext* context = m_realm->context();
     if (!chunk.stream || chunk.streamText != event.stream) {
@@ -288,7 +251,7 @@ bool Fold::Engine::addHeaders(Chunk& chunk, const EventView& event)
     return chunk.headers.append(values.begin(), values.length());
 }
 
-Result<std::string> Fold::Engine::printInRealm()
+Result<std::string> FoldEngine::printInRealm()
 {
     JSContext* context = m_realm->context();
     const JSAutoRealm entered(context, m_realm->global());
@@ -303,93 +266,6 @@ Result<std::string> Fold::Engine::printInRealm()
     const auto failure = run.takeFailure(m_module->fileName());
     m_isTorn = failure.isLimit;
     return Error {failure.code, "the state cannot be written as JSON: " + failure.reason};
-}
-
-Fold::Fold(std::shared_ptr<const DomainModule> module, const AggregateDescription& aggregate,
-           std::unique_ptr<Engine> engine)
-    : m_module(std::move(module))
-    , m_aggregate(aggregate)
-    , m_engine(std::move(engine))
-{
-}
-
-Fold::~Fold() = default;
-
-Result<std::unique_ptr<Fold>> Fold::make(std::shared_ptr<const DomainModule> module,
-                                         std::string_view category)
-{
-    const AggregateDescription* aggregate = module->description().aggregate(category);
-    if (!aggregate) {
-        std::string known;
-        for (const auto& declared : module->description().aggregates)
-            known += (known.empty() ? "" : ", ") + declared.category;
-        return Error {ErrorCode::NotFound,
-                      fmt::format("{} declares no aggregate \"{}\"; it has {}", module->fileName(),
-                                  category, known.empty() ? "none" : known)};
-    }
-    auto engine = std::make_unique<Engine>(module, *aggregate);
-    std::unique_ptr<Fold> fold(new Fold(std::move(module), *aggregate, std::move(engine)));
-    if (auto started = fold->start(); !started)
-        return started.error();
-    return fold;
-}
-
-void Fold::begin(Version version)
-{
-    m_version = version;
-    m_folded = 0;
-    m_unhandled = 0;
-    m_failure.reset();
-}
-
-Result<void> Fold::start()
-{
-    begin({});
-    auto started = m_engine->start(m_aggregate.initialState);
-    if (!started)
-        m_failure = started.error();
-    return started;
-}
-
-Result<void> Fold::restore(std::string_view stateJson, Version version)
-{
-    begin(version);
-    auto started = m_engine->start(stateJson);
-    if (!started)
-        m_failure = started.error();
-    return started;
-}
-
-Result<void> Fold::apply(std::span<const EventView> events, const std::stop_token& stop)
-{
-    while (!events.empty()) {
-        if (m_failure)
-            return *m_failure;
-        const auto chunk = events.first(std::min(events.size(), kChunkEvents));
-        std::size_t done = 0;
-        auto folded = m_engine->fold(chunk, stop, done);
-        for (const EventView& event : chunk.first(done)) {
-            ++m_folded;
-            m_unhandled += m_engine->isDeclared(event.type) ? 0 : 1;
-            m_version = event.version;
-        }
-        if (!folded) {
-            m_failure = folded.error();
-            return folded;
-        }
-        events = events.subspan(chunk.size());
-    }
-    return {};
-}
-
-Result<std::string> Fold::stateJson()
-{
-    if (m_failure)
-        return *m_failure;
-    auto printed = m_engine->print();
-    if (!printed && !m_engine->hasState())
-        m_failure = printed.error();
-    return printed;
 }
 
 } // namespace headrace

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/script/script_fold.h"
+
+#include "core/script/fold_engine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace headrace {
+namespace {
+
+// Between two chunks nothing of the first is kept alive.
+constexpr std::size_t kChunkEvents = 1'000;
+
+} // namespace
+
+ScriptFold::ScriptFold(std::shared_ptr<const DomainModule> module,
+                       const AggregateDescription& aggregate, std::unique_ptr<FoldEngine> engine)
+    : m_module(std::move(module))
+    , m_aggregate(aggregate)
+    , m_engine(std::move(engine))
+{
+}
+
+ScriptFold::~ScriptFold() = default;
+
+Result<std::unique_ptr<Fold>> ScriptFold::make(std::shared_ptr<const DomainModule> module,
+                                               std::string_view category)
+{
+    const AggregateDescription* aggregate = module->description().aggregate(category);
+    if (!aggregate)
+        return noSuchAggregate(*module, category);
+    auto engine = std::make_unique<FoldEngine>(module, *aggregate);
+    std::unique_ptr<Fold> fold(new ScriptFold(std::move(module), *aggregate, std::move(engine)));
+    if (auto started = fold->start(); !started)
+        return started.error();
+    return fold;
+}
+
+void ScriptFold::begin(Version version)
+{
+    m_version = version;
+    m_folded = 0;
+    m_unhandled = 0;
+    m_snapshotDue = {};
+    m_failure.reset();
+}
+
+Result<void> ScriptFold::start()
+{
+    begin({});
+    auto started = m_engine->start(m_aggregate.initialState);
+    if (!started)
+        m_failure = started.error();
+    return started;
+}
+
+Result<void> ScriptFold::restore(std::string_view stateJson, Version version, int stateVersion)
+{
+    if (stateVersion != m_aggregate.stateVersion)
+        return Error {
+            ErrorCode::Unsupported,
+            fmt::format("a state of schema version {} cannot be taken for one of version {}",
+                        stateVersion, m_aggregate.stateVersion)};
+    begin(version);
+    auto started = m_engine->start(stateJson);
+    if (!started)
+        m_failure = started.error();
+    return started;
+}
+
+Result<void> ScriptFold::apply(std::span<const EventView> events, const std::stop_token& stop)
+{
+    while (!events.empty()) {
+        if (m_failure)
+            return *m_failure;
+        const auto chunk = events.first(std::min(events.size(), kChunkEvents));
+        std::size_t done = 0;
+        auto folded = m_engine->fold(chunk, stop, done);
+        for (const EventView& event : chunk.first(done)) {
+            ++m_folded;
+            m_unhandled += m_engine->isDeclared(event.type) ? 0 : 1;
+            m_version = event.version;
+        }
+        if (!folded) {
+            m_failure = folded.error();
+            return folded;
+        }
+        events = events.subspan(chunk.size());
+    }
+    return {};
+}
+
+Result<std::string> ScriptFold::stateJson()
+{
+    if (m_failure)
+        return *m_failure;
+    auto printed = m_engine->print();
+    if (!printed && !m_engine->hasState())
+        m_failure = printed.error();
+    return printed;
+}
+
+Result<CommandOutcome> ScriptFold::handle(const CommandCall& call, const std::stop_token&)
+{
+    return Error {ErrorCode::Unsupported,
+                  fmt::format("{} cannot run \"{}\": commands are not run in this version",
+                              m_module->fileName(), call.name)};
+}
+
+} // namespace headrace

@@ -3,7 +3,7 @@
 
 #include "core/base/time.h"
 #include "core/base/uuid.h"
-#include "core/script/driver_source.h"
+#include "core/script/driver_parts.h"
 
 #include <js/ArrayBuffer.h>
 #include <js/CompilationAndEvaluation.h>
@@ -50,12 +50,6 @@ bool formatIdNative(JSContext* context, unsigned count, JS::Value* values)
     return returnText(context, args, formatUuid(id));
 }
 
-JSObject* newFunction(JSContext* context, JSNative native, unsigned arguments, const char* name)
-{
-    JSFunction* function = JS_NewFunction(context, native, arguments, 0, name);
-    return function ? JS_GetFunctionObject(function) : nullptr;
-}
-
 } // namespace
 
 ScriptRealm::ScriptRealm(std::shared_ptr<ScriptEngine> engine)
@@ -75,7 +69,7 @@ Result<std::unique_ptr<ScriptRealm>> ScriptRealm::make()
     if (!realm->open())
         return Error {ErrorCode::Rejected,
                       "the script engine could not be prepared: "
-                          + run.takeFailure(kDriverFile).reason};
+                          + run.takeFailure(driverParts().front().file).reason};
     return realm;
 }
 
@@ -88,15 +82,25 @@ bool ScriptRealm::open()
         return false;
     const JSAutoRealm realm(context(), m_global);
 
-    JS::CompileOptions compile(context());
-    compile.setFileAndLine(kDriverFile, 1);
-    JS::SourceText<mozilla::Utf8Unit> source;
-    JS::RootedValue makeDriver(context());
-    if (!source.init(context(), kDriverSource.data(), kDriverSource.size(),
-                     JS::SourceOwnership::Borrowed)
-        || !JS::Evaluate(context(), compile, source, &makeDriver))
+    JS::RootedValueArray<2> arguments(context()); // driver, host
+    JSObject* driver = JS_NewPlainObject(context());
+    if (!driver)
         return false;
+    arguments[0].setObject(*driver);
+    JSObject* host = newHost();
+    if (!host)
+        return false;
+    arguments[1].setObject(*host);
+    for (const DriverPart& part : driverParts())
+        if (!runPart(part, arguments))
+            return false;
+    m_driver = &arguments[0].toObject();
+    return true;
+}
 
+// What C++ lends the driver.
+JSObject* ScriptRealm::newHost()
+{
     JS::RootedObject stepBytes(
         context(),
         JS::NewArrayBufferWithUserOwnedContents(context(), sizeof m_step, m_step.data()));
@@ -104,19 +108,25 @@ bool ScriptRealm::open()
     if (stepBytes)
         step = JS_NewInt32ArrayWithBuffer(context(), stepBytes, 0,
                                           static_cast<std::int64_t>(m_step.size()));
-    JS::RootedObject time(context(), newFunction(context(), formatTimeNative, 1, "formatTime"));
-    JS::RootedObject id(context(), newFunction(context(), formatIdNative, 1, "formatId"));
-    if (!step || !time || !id)
-        return false;
-    JS::RootedValueArray<3> arguments(context());
-    arguments[0].setObject(*step);
-    arguments[1].setObject(*time);
-    arguments[2].setObject(*id);
-    JS::RootedValue driver(context());
-    if (!JS_CallFunctionValue(context(), m_global, makeDriver, arguments, &driver))
-        return false;
-    m_driver = &driver.toObject();
-    return true;
+    JS::RootedObject host(context(), JS_NewPlainObject(context()));
+    if (!step || !host || !JS_DefineProperty(context(), host, "step", step, JSPROP_ENUMERATE)
+        || !JS_DefineFunction(context(), host, "formatTime", formatTimeNative, 1, 0)
+        || !JS_DefineFunction(context(), host, "formatId", formatIdNative, 1, 0))
+        return nullptr;
+    return host;
+}
+
+bool ScriptRealm::runPart(const DriverPart& part, const JS::HandleValueArray& arguments)
+{
+    JS::CompileOptions compile(context());
+    compile.setFileAndLine(part.file, 1);
+    JS::SourceText<mozilla::Utf8Unit> source;
+    JS::RootedValue function(context());
+    JS::RootedValue ignored(context());
+    return source.init(context(), part.source.data(), part.source.size(),
+                       JS::SourceOwnership::Borrowed)
+        && JS::Evaluate(context(), compile, source, &function)
+        && JS_CallFunctionValue(context(), m_global, function, arguments, &ignored);
 }
 
 bool ScriptRealm::callDriver(const char* function, const JS::HandleValueArray& arguments,

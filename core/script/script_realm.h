@@ -11,7 +11,7 @@
 namespace headrace {
 
 /// A fresh global object in which nothing depends on the clock, chance, the machine or its files,
-/// with the driver (driver_source.h) in it. What one realm does, no other sees.
+/// with the driver (driver_parts.h) in it. What one realm does, no other sees.
 class ScriptRealm
 {
 public:
@@ -36,6 +36,8 @@ public:
 private:
     explicit ScriptRealm(std::shared_ptr<ScriptEngine> engine);
     bool open();
+    JSObject* newHost();
+    bool runPart(const struct DriverPart& part, const JS::HandleValueArray& arguments);
 
     std::shared_ptr<ScriptEngine> m_engine; // First: it outlives the rest.
     std::array<std::int32_t, 2> m_step {};  // The driver writes into it.

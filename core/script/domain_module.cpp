@@ -2,6 +2,7 @@
 #include "core/script/domain_module.h"
 
 #include "core/script/module_loader.h"
+#include "core/script/read_description.h"
 #include "core/script/script_fold.h"
 
 #include <fmt/format.h>
@@ -15,24 +16,6 @@
 
 namespace headrace {
 namespace {
-
-DomainDescription toDescription(const nlohmann::json& json)
-{
-    DomainDescription description;
-    description.name = json.at("name").get<std::string>();
-    for (const auto& aggregateJson : json.at("aggregates")) {
-        AggregateDescription aggregate;
-        aggregate.category = aggregateJson.at("category").get<std::string>();
-        aggregate.stateVersion = aggregateJson.at("stateVersion").get<int>();
-        aggregate.initialState = aggregateJson.at("initialState").get<std::string>();
-        for (const auto& event : aggregateJson.at("events"))
-            aggregate.events.push_back({event.at("type").get<std::string>(),
-                                        event.at("version").get<int>(),
-                                        event.at("hasApply").get<bool>()});
-        description.aggregates.push_back(std::move(aggregate));
-    }
-    return description;
-}
 
 // To be changed when the same source folds to other states than before.
 constexpr std::string_view kFoldRules = "headrace fold 1\n";
@@ -109,7 +92,7 @@ DomainModule::parse(std::string source, std::string fileName, const ScriptLimits
                                   problem->get<std::string>())};
     }
     std::shared_ptr<DomainModule> module(new DomainModule);
-    module->m_description = toDescription(json.at("description"));
+    module->m_description = readDescription(json.at("description"));
     module->m_fileName = std::move(fileName);
     module->m_codeDigest = digestOf(source);
     module->m_source = std::move(source);

@@ -12,7 +12,8 @@ namespace headrace {
 /// once an event.
 ///
 /// Each is a function (driver, host) that adds its functions to the object `driver`, where files
-/// after it find them. `host` is what C++ lends them: step, formatTime, formatId.
+/// after it find them. `host` is what C++ lends them: step, formatTime, formatId,
+/// deriveId.
 struct DriverPart
 {
     const char* file; ///< What stacks call it.

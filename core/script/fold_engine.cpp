@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/script/fold_engine.h"
 
-#include "core/script/module_loader.h"
+#include "core/script/run_command.h"
 
 #include <fmt/format.h>
 #include <js/Array.h>
 
-#include <algorithm>
+#include <optional>
 
 namespace headrace {
 namespace {
@@ -18,19 +18,28 @@ std::string nameOf(const EventView& event)
     return fmt::format("{}@{} ({})", event.stream, event.version.value, event.type);
 }
 
-Error foldError(const EventView& event, const ScriptFailure& failure, bool isInHandler)
+// What the driver is at, with the event whose index its step[0] is.
+enum Stage { Parsing, Handling, InLens, InWhen };
+
+Error foldError(const EventView& event, const ScriptFailure& failure, int stage)
 {
     const std::string name = nameOf(event);
     if (failure.code == ErrorCode::Cancelled)
         return {failure.code, "folding was cancelled at " + name};
-    if (!isInHandler && !failure.isLimit)
+    if (stage == Parsing && !failure.isLimit)
         return {ErrorCode::Rejected,
                 fmt::format("folding {} failed: its data is not valid JSON ({})", name,
                             failure.reason)};
-    const std::string where = failure.where();
+    std::string where = failure.where();
+    if (!where.empty())
+        where.insert(0, " ");
+    if (stage == InLens)
+        return {failure.code,
+                fmt::format("folding {} failed{}: its data is of schema {}, and {}", name, where,
+                            event.schema, failure.plainReason())};
     return {failure.code,
-            fmt::format("folding {} failed{}{}: {}", name, where.empty() ? "" : " ", where,
-                        failure.reason)};
+            fmt::format("folding {} failed{}{}: {}", name,
+                        stage == InWhen ? " in the snapshot's when" : "", where, failure.reason)};
 }
 
 } // namespace
@@ -51,139 +60,87 @@ struct FoldEngine::Chunk
     JS::RootedValueVector headers;
     JS::RootedString stream; // Of the last event: mostly that of the next.
     std::string_view streamText;
+    std::optional<Error> refused; // Why the first event that is not taken was not.
 };
 
 FoldEngine::FoldEngine(std::shared_ptr<const DomainModule> module,
                        const AggregateDescription& aggregate)
-    : m_module(std::move(module))
-    , m_aggregate(aggregate)
+    : m_realm(std::move(module), aggregate)
 {
-    for (std::size_t i = 0; i < aggregate.events.size(); ++i)
-        m_places.emplace(aggregate.events[i].type, i);
 }
 
-Result<void> FoldEngine::prepare()
+Result<void> FoldEngine::start(std::string_view stateJson, int stateVersion)
 {
-    if (m_realm)
-        return {};
-    auto made = ScriptRealm::make();
-    if (!made)
-        return made.error();
-    std::unique_ptr<ScriptRealm> realm = *std::move(made);
-    JSContext* context = realm->context();
-    const JSAutoRealm entered(context, realm->global());
-    JS::RootedValueArray<2> arguments(context);
-    if (auto ran = runModule(*realm, m_module->source(), m_module->fileName(), m_module->limits(),
-                             arguments[0]);
-        !ran)
-        return ran;
-    ScriptRun run(realm->engine(), m_module->limits());
-    JS::RootedValue looks(context);
-    JSString* category = toScriptString(context, m_aggregate.category);
-    if (category)
-        arguments[1].setString(category);
-    if (!category || !realm->callDriver("prepare", arguments, &looks)
-        || !readLooks(context, looks)) {
-        const auto failure = run.takeFailure(m_module->fileName());
-        return Error {failure.code, m_module->fileName() + ": " + failure.reason};
-    }
-    m_realm = std::move(realm);
-    return {};
+    if (auto opened = m_realm.open(); !opened)
+        return opened;
+    auto started = startInRealm(stateJson, stateVersion);
+    m_realm.dropTorn();
+    return started;
 }
 
-bool FoldEngine::readLooks(JSContext* context, JS::HandleValue looks)
+Result<void> FoldEngine::startInRealm(std::string_view stateJson, int stateVersion)
 {
-    JS::RootedObject array(context, &looks.toObject());
-    m_looks.assign(m_aggregate.events.size(), true);
-    for (std::size_t i = 0; i < m_looks.size(); ++i) {
-        JS::RootedValue value(context);
-        if (!JS_GetElement(context, array, static_cast<std::uint32_t>(i), &value))
-            return false;
-        m_looks[i] = value.isTrue();
-    }
-    return true;
-}
-
-Result<void> FoldEngine::start(std::string_view stateJson)
-{
-    if (auto prepared = prepare(); !prepared)
-        return prepared;
-    JSContext* context = m_realm->context();
-    const JSAutoRealm entered(context, m_realm->global());
-    ScriptRun run(m_realm->engine(), m_module->limits());
+    JSContext* context = m_realm.context();
+    const JSAutoRealm entered(context, m_realm.realm().global());
+    m_realm.realm().resetStep();
+    ScriptRun run(m_realm.realm().engine(), m_realm.module().limits());
     JS::RootedValue ignored(context);
-    JS::RootedValue text(context);
-    JSString* string = toScriptString(context, stateJson);
-    if (string)
-        text.setString(string);
-    if (!string || !m_realm->callDriver("start", JS::HandleValueArray(text), &ignored))
+    JS::RootedValueArray<2> arguments(context);
+    JSString* text = toScriptString(context, stateJson);
+    if (text)
+        arguments[0].setString(text);
+    arguments[1].setInt32(stateVersion);
+    if (text && m_realm.realm().callDriver("start", arguments, &ignored))
+        return {};
+    const auto failure = m_realm.takeFailure(run);
+    if (m_realm.realm().step()[1] != InLens)
         return Error {ErrorCode::InvalidArgument,
-                      "the state to begin with is not a JSON object: "
-                          + run.takeFailure(m_module->fileName()).reason};
-    return {};
+                      "the state to begin with is not a JSON object: " + failure.reason};
+    const std::string where = failure.where();
+    return Error {failure.code,
+                  fmt::format("a state of schema {} cannot be brought to {}{}{}: {}", stateVersion,
+                              m_realm.aggregate().stateVersion, where.empty() ? "" : " ", where,
+                              failure.plainReason())};
 }
 
 Result<void> FoldEngine::fold(std::span<const EventView> events, std::stop_token stop,
-                              std::size_t& done)
+                              Folded& folded)
 {
-    auto folded = foldInRealm(events, std::move(stop), done);
-    dropTornRealm();
-    return folded;
-}
-
-Result<std::string> FoldEngine::print()
-{
-    auto printed = printInRealm();
-    dropTornRealm();
-    return printed;
-}
-
-// What ran was torn out of the middle of something, and holds on to what it allocated.
-void FoldEngine::dropTornRealm()
-{
-    if (!m_isTorn)
-        return;
-    const auto engine = m_realm->engineToKeep();
-    m_realm.reset();
-    m_isTorn = false;
-    engine->collectGarbage();
+    auto result = foldInRealm(events, std::move(stop), folded);
+    m_realm.dropTorn();
+    return result;
 }
 
 Result<void> FoldEngine::foldInRealm(std::span<const EventView> events, std::stop_token stop,
-                                     std::size_t& done)
+                                     Folded& folded)
 {
-    JSContext* context = m_realm->context();
-    const JSAutoRealm entered(context, m_realm->global());
-    m_realm->resetStep();
-    ScriptRun run(m_realm->engine(), m_module->limits(), std::move(stop), m_realm->step());
-    Chunk chunk(context);
-    done = 0;
-    const std::size_t taken = fill(chunk, events);
-    std::optional<Error> unreadable;
-    if (taken < events.size()) {
-        const auto failure = run.takeFailure(m_module->fileName());
-        m_isTorn = failure.isLimit;
-        unreadable = foldError(events[taken], failure, false);
-        if (m_isTorn)
-            return *unreadable;
+    ScriptRealm& realm = m_realm.realm();
+    const JSAutoRealm entered(realm.context(), realm.global());
+    realm.resetStep();
+    ScriptRun run(realm.engine(), m_realm.module().limits(), std::move(stop), realm.step());
+    Chunk chunk(realm.context());
+    const std::size_t taken = fill(chunk, events, run);
+    if (m_realm.isTorn())
+        return *chunk.refused;
+    std::int32_t due = -1;
+    if (!foldChunk(chunk, due)) { // It comes before what was refused.
+        const auto failure = m_realm.takeFailure(run);
+        const auto index = static_cast<std::size_t>(realm.step()[0]);
+        folded.done = index < chunk.events.size() ? chunk.events[index] : 0;
+        return foldError(events[folded.done], failure, realm.step()[1]);
     }
-    if (!foldChunk(chunk)) { // It comes before what is unreadable.
-        const auto failure = run.takeFailure(m_module->fileName());
-        m_isTorn = failure.isLimit;
-        const auto index = static_cast<std::size_t>(m_realm->step()[0]);
-        done = index < chunk.events.size() ? chunk.events[index] : 0;
-        return foldError(events[done], failure, m_realm->step()[1] == 1);
-    }
-    done = taken;
-    if (unreadable)
-        return *unreadable;
+    folded.done = taken;
+    if (due >= 0)
+        folded.due = events[chunk.events[static_cast<std::size_t>(due)]].version;
+    if (chunk.refused)
+        return *chunk.refused;
     return {};
 }
 
 // False: an exception is pending, or a limit was exceeded.
-bool FoldEngine::foldChunk(const Chunk& chunk)
+bool FoldEngine::foldChunk(const Chunk& chunk, std::int32_t& due)
 {
-    JSContext* context = m_realm->context();
+    JSContext* context = m_realm.context();
     JS::RootedValueArray<3> arguments(context);
     std::size_t i = 0;
     for (const auto* column : {&chunk.places, &chunk.texts, &chunk.headers}) {
@@ -192,27 +149,43 @@ bool FoldEngine::foldChunk(const Chunk& chunk)
             return false;
         arguments[i++].setObject(*array);
     }
-    JS::RootedValue ignored(context);
-    return m_realm->callDriver("fold", arguments, &ignored);
+    JS::RootedValue result(context);
+    if (!m_realm.realm().callDriver("fold", arguments, &result))
+        return false;
+    due = result.toInt32();
+    return true;
 }
 
-// Returns how many of `events` could be taken; when that is not all, an exception is pending.
-std::size_t FoldEngine::fill(Chunk& chunk, std::span<const EventView> events)
+// Returns how many of `events` could be taken; when that is not all, chunk.refused says why.
+std::size_t FoldEngine::fill(Chunk& chunk, std::span<const EventView> events, ScriptRun& run)
 {
-    JSContext* context = m_realm->context();
+    JSContext* context = m_realm.context();
+    const bool isEveryNeeded = m_realm.aggregate().snapshot.hasWhen;
+    const auto refuse = [&](std::size_t i) {
+        chunk.refused = foldError(events[i], m_realm.takeFailure(run), Parsing);
+        return i;
+    };
     chunk.events.reserve(events.size());
     if (!chunk.texts.reserve(events.size()) || !chunk.places.reserve(events.size()))
-        return 0;
+        return refuse(0);
     for (std::size_t i = 0; i < events.size(); ++i) {
-        const auto place = m_places.find(events[i].type);
-        if (place == m_places.end() || !m_aggregate.events[place->second].hasApply)
+        const std::size_t place = m_realm.placeOf(events[i].type);
+        if (place == AggregateRealm::kNoPlace
+            || !(m_realm.aggregate().events[place].hasApply || isEveryNeeded))
             continue;
+        const auto route = m_realm.routeOf(place, events[i].schema, run);
+        if (!route) {
+            chunk.refused = Error {
+                route.error().code,
+                fmt::format("folding {} failed: {}", nameOf(events[i]), route.error().message)};
+            return i;
+        }
         JSString* text = toScriptString(context, events[i].data);
         if (!text || !chunk.texts.append(JS::StringValue(text))
-            || (m_looks[place->second] && !addHeaders(chunk, events[i])))
-            return i;
+            || (m_realm.looks(*route) && !addHeaders(chunk, events[i])))
+            return refuse(i);
         // Last: the driver goes by their number.
-        chunk.places.infallibleAppend(JS::Int32Value(static_cast<std::int32_t>(place->second)));
+        chunk.places.infallibleAppend(JS::Int32Value(*route));
         chunk.events.push_back(i);
     }
     return events.size();
@@ -220,7 +193,7 @@ std::size_t FoldEngine::fill(Chunk& chunk, std::span<const EventView> events)
 
 bool FoldEngine::addHeaders(Chunk& chunk, const EventView& event)
 {
-    JSContext* context = m_realm->context();
+    JSContext* context = m_realm.context();
     if (!chunk.stream || chunk.streamText != event.stream) {
         chunk.stream = toScriptString(context, event.stream);
         chunk.streamText = event.stream;
@@ -251,21 +224,73 @@ bool FoldEngine::addHeaders(Chunk& chunk, const EventView& event)
     return chunk.headers.append(values.begin(), values.length());
 }
 
+Result<std::string> FoldEngine::print()
+{
+    auto printed = printInRealm();
+    m_realm.dropTorn();
+    return printed;
+}
+
 Result<std::string> FoldEngine::printInRealm()
 {
-    JSContext* context = m_realm->context();
-    const JSAutoRealm entered(context, m_realm->global());
-    ScriptRun run(m_realm->engine(), m_module->limits());
-    JS::RootedValue printed(context);
-    if (m_realm->callDriver("print", JS::HandleValueArray::empty(), &printed)) {
-        if (!printed.isString())
-            return Error {ErrorCode::Rejected, "the state cannot be written as JSON"};
-        JS::RootedString text(context, printed.toString());
-        return fromScriptString(context, text);
+    const JSAutoRealm entered(m_realm.context(), m_realm.realm().global());
+    ScriptRun run(m_realm.realm().engine(), m_realm.module().limits());
+    JS::RootedString text(m_realm.context());
+    if (print(&text))
+        return fromScriptString(m_realm.context(), text);
+    return printError(run);
+}
+
+// False: an exception is pending, or a limit was exceeded, or there is nothing to print.
+bool FoldEngine::print(JS::MutableHandleString text)
+{
+    JS::RootedValue printed(m_realm.context());
+    if (!m_realm.realm().callDriver("print", JS::HandleValueArray::empty(), &printed))
+        return false;
+    if (!printed.isString()) {
+        JS_ReportErrorASCII(m_realm.context(), "its toJSON returns nothing");
+        return false;
     }
-    const auto failure = run.takeFailure(m_module->fileName());
-    m_isTorn = failure.isLimit;
-    return Error {failure.code, "the state cannot be written as JSON: " + failure.reason};
+    text.set(printed.toString());
+    return true;
+}
+
+Error FoldEngine::printError(ScriptRun& run)
+{
+    const auto failure = m_realm.takeFailure(run);
+    return {failure.code, "the state cannot be written as JSON: " + failure.reason};
+}
+
+Result<CommandOutcome> FoldEngine::handle(const CommandCall& call, Version version,
+                                          const std::stop_token& stop)
+{
+    std::string state;
+    auto outcome = handleInRealm(call, version, stop, state);
+    if (!m_realm.isTorn())
+        return outcome;
+    m_realm.dropTorn(); // With the fold's state, which the handler has not touched.
+    if (!state.empty())
+        if (auto restored = start(state, m_realm.aggregate().stateVersion); !restored)
+            return std::move(restored).error().during("after a command");
+    return outcome;
+}
+
+Result<CommandOutcome> FoldEngine::handleInRealm(const CommandCall& call, Version version,
+                                                 const std::stop_token& stop,
+                                                 std::string& stateToKeep)
+{
+    JSContext* context = m_realm.context();
+    const JSAutoRealm entered(context, m_realm.realm().global());
+    JS::RootedString state(context);
+    {
+        ScriptRun run(m_realm.realm().engine(), m_realm.module().limits());
+        if (!print(&state))
+            return printError(run);
+    }
+    auto outcome = runCommand(m_realm, call, version, state, stop);
+    if (m_realm.isTorn())
+        stateToKeep = fromScriptString(context, state);
+    return outcome;
 }
 
 } // namespace headrace

@@ -127,6 +127,7 @@ unsigned lineOfPath(std::string_view source, const std::vector<std::string>& pat
         if (at == std::string_view::npos)
             break;
         found = at;
+        at += name.size(); // The same name again is the next of that name.
     }
     return 1
         + static_cast<unsigned>(std::count(

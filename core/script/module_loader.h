@@ -13,7 +13,7 @@ Result<void> runModule(ScriptRealm& realm, const std::string& source, const std:
                        const ScriptLimits& limits, JS::MutableHandleValue exported);
 
 /// The line, from 1, on which the source seems to declare the property at `path`: a search by
-/// names, good enough to lead a person there.
+/// names, good enough to lead a person there. A name given twice in `path` is the second of it.
 unsigned lineOfPath(std::string_view source, const std::vector<std::string>& path);
 
 } // namespace headrace

@@ -99,6 +99,14 @@ void locate(JSContext* context, JS::HandleObject stack, std::string_view file,
 
 } // namespace
 
+std::string ScriptFailure::plainReason() const
+{
+    for (const std::string_view kind : {"LensError: ", "Error: "})
+        if (file.empty() && reason.starts_with(kind))
+            return reason.substr(kind.size());
+    return reason;
+}
+
 std::string ScriptFailure::where() const
 {
     if (file.empty())

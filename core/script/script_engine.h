@@ -30,6 +30,8 @@ struct ScriptFailure
     std::string function; ///< Empty at the top level of a file.
     bool isLimit = false; ///< A limit was exceeded: what ran may have been left in any condition.
 
+    /// The reason without the kind of error, where it is the driver that made it.
+    std::string plainReason() const;
     std::string where() const; ///< "in apply at shop.domain.js:14"; empty when nothing is known.
 };
 

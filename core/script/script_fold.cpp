@@ -50,7 +50,7 @@ void ScriptFold::begin(Version version)
 Result<void> ScriptFold::start()
 {
     begin({});
-    auto started = m_engine->start(m_aggregate.initialState);
+    auto started = m_engine->start(m_aggregate.initialState, m_aggregate.stateVersion);
     if (!started)
         m_failure = started.error();
     return started;
@@ -58,16 +58,25 @@ Result<void> ScriptFold::start()
 
 Result<void> ScriptFold::restore(std::string_view stateJson, Version version, int stateVersion)
 {
-    if (stateVersion != m_aggregate.stateVersion)
-        return Error {
-            ErrorCode::Unsupported,
-            fmt::format("a state of schema version {} cannot be taken for one of version {}",
-                        stateVersion, m_aggregate.stateVersion)};
     begin(version);
-    auto started = m_engine->start(stateJson);
+    auto started = checkStateVersion(stateVersion);
+    if (started)
+        started = m_engine->start(stateJson, stateVersion);
     if (!started)
         m_failure = started.error();
     return started;
+}
+
+Result<void> ScriptFold::checkStateVersion(int stateVersion) const
+{
+    const int present = m_aggregate.stateVersion;
+    if (stateVersion == present
+        || (stateVersion >= 1 && stateVersion < present && !m_aggregate.stateLenses.empty()))
+        return {};
+    return Error {ErrorCode::Unsupported,
+                  fmt::format("a state of \"{}\" in schema {} cannot be read by {}, where it has "
+                              "schema {} and no lenses from there; fold it from its events",
+                              m_aggregate.category, stateVersion, m_module->fileName(), present)};
 }
 
 Result<void> ScriptFold::apply(std::span<const EventView> events, const std::stop_token& stop)
@@ -76,9 +85,11 @@ Result<void> ScriptFold::apply(std::span<const EventView> events, const std::sto
         if (m_failure)
             return *m_failure;
         const auto chunk = events.first(std::min(events.size(), kChunkEvents));
-        std::size_t done = 0;
+        FoldEngine::Folded done;
         auto folded = m_engine->fold(chunk, stop, done);
-        for (const EventView& event : chunk.first(done)) {
+        if (done.due.value > 0)
+            m_snapshotDue = done.due;
+        for (const EventView& event : chunk.first(done.done)) {
             ++m_folded;
             m_unhandled += m_engine->isDeclared(event.type) ? 0 : 1;
             m_version = event.version;
@@ -102,11 +113,23 @@ Result<std::string> ScriptFold::stateJson()
     return printed;
 }
 
-Result<CommandOutcome> ScriptFold::handle(const CommandCall& call, const std::stop_token&)
+Result<CommandOutcome> ScriptFold::handle(const CommandCall& call, const std::stop_token& stop)
 {
-    return Error {ErrorCode::Unsupported,
-                  fmt::format("{} cannot run \"{}\": commands are not run in this version",
-                              m_module->fileName(), call.name)};
+    if (m_failure)
+        return *m_failure;
+    if (!m_aggregate.command(call.name)) {
+        std::string known;
+        for (const auto& declared : m_aggregate.commands)
+            known += (known.empty() ? "" : ", ") + declared.name;
+        return Error {ErrorCode::NotFound,
+                      fmt::format("{} declares no command \"{}\" for \"{}\"; it has {}",
+                                  m_module->fileName(), call.name, m_aggregate.category,
+                                  known.empty() ? "none" : known)};
+    }
+    auto outcome = m_engine->handle(call, m_version, stop);
+    if (!outcome && !m_engine->hasState())
+        m_failure = outcome.error();
+    return outcome;
 }
 
 } // namespace headrace

@@ -39,6 +39,7 @@ private:
     ScriptFold(std::shared_ptr<const DomainModule> module, const AggregateDescription& aggregate,
                std::unique_ptr<FoldEngine> engine);
     void begin(Version version);
+    Result<void> checkStateVersion(int stateVersion) const;
 
     std::shared_ptr<const DomainModule> m_module;
     const AggregateDescription& m_aggregate; // In m_module.

@@ -9,6 +9,7 @@
 #include <js/CompilationAndEvaluation.h>
 #include <js/SourceText.h>
 #include <js/experimental/TypedData.h>
+#include <sodium.h>
 
 #include <algorithm>
 
@@ -33,21 +34,48 @@ bool formatTimeNative(JSContext* context, unsigned count, JS::Value* values)
     return returnText(context, args, formatTime(fromUs(static_cast<std::int64_t>(us))));
 }
 
+Uuid readId(JSContext* context, JS::HandleValue value)
+{
+    Uuid id;
+    if (!value.isString())
+        return id;
+    JS::RootedString bytes(context, value.toString());
+    for (std::size_t i = 0; i < id.bytes.size() && i < JS_GetStringLength(bytes); ++i) {
+        char16_t unit = 0;
+        if (!JS_GetStringCharAt(context, bytes, i, &unit))
+            return id;
+        id.bytes[i] = static_cast<std::uint8_t>(unit);
+    }
+    return id;
+}
+
 // formatId(a string of 16 characters, each a byte) -> the usual 36 characters
 bool formatIdNative(JSContext* context, unsigned count, JS::Value* values)
 {
     const JS::CallArgs args = JS::CallArgsFromVp(count, values);
-    Uuid id;
-    if (args.get(0).isString()) {
-        JS::RootedString bytes(context, args.get(0).toString());
-        for (std::size_t i = 0; i < id.bytes.size() && i < JS_GetStringLength(bytes); ++i) {
-            char16_t unit = 0;
-            if (!JS_GetStringCharAt(context, bytes, i, &unit))
-                return false;
-            id.bytes[i] = static_cast<std::uint8_t>(unit);
-        }
-    }
-    return returnText(context, args, formatUuid(id));
+    return returnText(context, args, formatUuid(readId(context, args.get(0))));
+}
+
+// deriveId(seed as for formatId, microseconds since 1970, number) -> the usual 36 characters
+bool deriveIdNative(JSContext* context, unsigned count, JS::Value* values)
+{
+    const JS::CallArgs args = JS::CallArgsFromVp(count, values);
+    std::array<std::uint8_t, sizeof(Uuid::bytes) + sizeof(std::uint32_t)> input {};
+    const Uuid seed = readId(context, args.get(0));
+    std::copy(seed.bytes.begin(), seed.bytes.end(), input.begin());
+    const double us = args.get(1).isNumber() ? args.get(1).toNumber() : 0;
+    const auto number =
+        static_cast<std::uint32_t>(args.get(2).isNumber() ? args.get(2).toNumber() : 0);
+    for (std::size_t i = 0; i < sizeof number; ++i)
+        input[seed.bytes.size() + i] = static_cast<std::uint8_t>(number >> (8 * i));
+    static const int started = sodium_init(); // Chooses the code for this processor.
+    static_cast<void>(started);
+    std::array<std::uint64_t, 2> random {};
+    static_assert(sizeof random >= crypto_generichash_BYTES_MIN);
+    crypto_generichash(reinterpret_cast<unsigned char*>(random.data()), sizeof random, input.data(),
+                       input.size(), nullptr, 0);
+    const Time time = fromUs(static_cast<std::int64_t>(us));
+    return returnText(context, args, formatUuid(makeUuidV7(time, random[0], random[1])));
 }
 
 } // namespace
@@ -111,7 +139,8 @@ JSObject* ScriptRealm::newHost()
     JS::RootedObject host(context(), JS_NewPlainObject(context()));
     if (!step || !host || !JS_DefineProperty(context(), host, "step", step, JSPROP_ENUMERATE)
         || !JS_DefineFunction(context(), host, "formatTime", formatTimeNative, 1, 0)
-        || !JS_DefineFunction(context(), host, "formatId", formatIdNative, 1, 0))
+        || !JS_DefineFunction(context(), host, "formatId", formatIdNative, 1, 0)
+        || !JS_DefineFunction(context(), host, "deriveId", deriveIdNative, 3, 0))
         return nullptr;
     return host;
 }

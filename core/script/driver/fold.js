@@ -1,54 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 // Folding, a page of events a call.
-//   prepare(module, category)   takes the handlers of one aggregate; which of them look at the event
-//   start(stateText)   sets the state
-//   fold(places, texts, headers)   folds; step[0] is the index at work, step[1] what is done with it
+//   start(stateText, stateVersion)   sets the state
+//   fold(places, texts, headers)   folds; step[0] is the index at work, step[1] what is done with it;
+//       yields the last index after which a snapshot is due, or -1
 //   print()   the state as JSON
 (function (driver, host) {
 'use strict';
 const { parse, stringify } = JSON;
-const { keys } = Object;
 const { step } = host;
-const { kindOf, isObject, StoredEvent, mayTakeEvent } = driver;
+const { kindOf, isObject, checkJson, StoredEvent, aggregate, routes, compileLens } = driver;
+const { handlers, owners, types, looks, lenses, schemas } = routes;
 
-let handlers = [];  // By the event's place in the description; undefined where it has no apply.
-let owners = [];    // What a handler calls `this`: the event's declaration.
-let types = [];
-let looks = [];     // Whether the handler may look at the event, which is then made for it.
+const kParsing = 0;    // What step[1] says; the same in C++.
+const kHandling = 1;
+const kLens = 2;
+const kWhen = 3;
+
 let state;
 
-function prepare(module, category) {
-    const { events } = module.aggregates[category];
-    types = events === undefined ? [] : keys(events);
-    owners = types.map((type) => events[type]);
-    handlers = owners.map((owner) => owner.apply);
-    looks = handlers.map((handler) => handler !== undefined && mayTakeEvent(handler));
-    return looks;
-}
-function start(text) {
-    state = parse(text);
-    if (!isObject(state)) throw new TypeError(`it is ${kindOf(state)}`);
+function start(text, stateVersion) {
+    step[1] = kParsing;
+    let made = parse(text);
+    if (!isObject(made)) throw new TypeError(`it is ${kindOf(made)}`);
+    if (stateVersion !== aggregate.stateVersion) {
+        step[1] = kLens;
+        made = compileLens(aggregate.stateChain.between(stateVersion, aggregate.stateVersion))(made);
+    }
+    state = made;
 }
 function refuse(result, type) {
     const found = result instanceof Promise ? 'a Promise: it must not be async' : kindOf(result);
     throw new TypeError(`apply of "${type}" must change the state or return a new one, an object, `
         + `but returned ${found}`);
 }
+function refuseData(data) {
+    throw new Error(`lenses work on an object, but its data is ${kindOf(data)}`);
+}
 function fold(places, texts, headers) {
     const count = places.length;
+    const { when } = aggregate;
+    let due = -1;
     for (let i = 0, h = 0; i < count; ++i) {
         step[0] = i;
-        step[1] = 0;
-        const data = parse(texts[i]);
-        step[1] = 1;
+        step[1] = kParsing;
+        let data = parse(texts[i]);
         const place = places[i];
+        const lens = lenses[place];
+        if (lens !== undefined) {
+            step[1] = kLens;
+            if (!isObject(data)) refuseData(data);
+            data = lens(data);
+        }
+        step[1] = kHandling;
         let result;
+        let event;
         if (looks[place]) {
-            const event = new StoredEvent(types[place], data, headers[h], headers[h + 1],
-                headers[h + 2], headers[h + 3], headers[h + 4], headers[h + 5], headers[h + 6],
-                headers[h + 7]);
+            event = new StoredEvent(types[place], data, headers[h], headers[h + 1],
+                headers[h + 2], schemas[place] || headers[h + 3], headers[h + 4], headers[h + 5],
+                headers[h + 6], headers[h + 7]);
             h += 8;
-            result = handlers[place].call(owners[place], state, data, event);
+            result = handlers[place]?.call(owners[place], state, data, event);
         } else {
             result = handlers[place].call(owners[place], state, data);
         }
@@ -57,12 +68,19 @@ function fold(places, texts, headers) {
                 refuse(result, types[place]);
             state = result;
         }
+        if (when !== undefined) {
+            step[1] = kWhen;
+            if (when(state, event)) due = i;
+        }
     }
     step[0] = count;
+    return due;
 }
 function print() {
-    return stringify(state);
+    const text = stringify(state);
+    checkJson(state, 'state');
+    return text;
 }
 
-Object.assign(driver, { prepare, start, fold, print });
+Object.assign(driver, { start, fold, print });
 })

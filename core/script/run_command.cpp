@@ -9,6 +9,9 @@
 namespace headrace {
 namespace {
 
+// What the driver is at, as its step[1] says.
+enum Stage { Reading, Handling, Rejected };
+
 CommandOutcome readOutcome(const std::string& text)
 {
     const auto json = nlohmann::json::parse(text); // Printed by the driver.
@@ -62,8 +65,7 @@ Error commandError(const AggregateRealm& realm, const CommandCall& command,
         fmt::format("command \"{}\" on {}", command.name, command.stream.text());
     if (failure.code == ErrorCode::Cancelled)
         return {failure.code, name + " was cancelled"};
-    const bool isInHandler = realm.realm().step()[1] == 1;
-    if (!isInHandler && !failure.isLimit)
+    if (realm.realm().step()[1] == Reading && !failure.isLimit)
         return {ErrorCode::InvalidArgument,
                 fmt::format("{} could not be run: its data or metadata is not valid JSON ({})",
                             name, failure.reason)};
@@ -86,8 +88,12 @@ Result<CommandOutcome> runCommand(AggregateRealm& realm, const CommandCall& comm
     realm.realm().resetStep();
     ScriptRun run(realm.realm().engine(), realm.module().limits(), stop);
     JS::RootedValue printed(context);
-    if (!call(realm, command, version, state, &printed))
-        return commandError(realm, command, realm.takeFailure(run));
+    if (!call(realm, command, version, state, &printed)) {
+        const auto failure = realm.takeFailure(run);
+        if (failure.isLimit || realm.realm().step()[1] != Rejected
+            || !realm.realm().callDriver("printRejection", JS::HandleValueArray::empty(), &printed))
+            return commandError(realm, command, failure);
+    }
     JS::RootedString text(context, printed.toString());
     return readOutcome(fromScriptString(context, text));
 }

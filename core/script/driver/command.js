@@ -2,7 +2,10 @@
 // Running a command on a copy of the state.
 //   handle(name, stateText, dataText, metaText, stream, version, time, seed)
 //       JSON: {"rejected":{message,detail}} or {"events":[{type,schema,data,meta,tags}],"mustNotExist":[…]},
-//       where data, meta and detail are JSON texts; step[1] is 1 from when the handler runs
+//       where data, meta and detail are JSON texts. step[1] is 1 from when the handler runs, 2 from
+//       when it has rejected, which also ends it by an exception: no catch in between, which would
+//       lose the stack of every other exception
+//   printRejection()   what handle() would have returned
 (function (driver, host) {
 'use strict';
 const { parse, stringify } = JSON;
@@ -10,6 +13,10 @@ const { keys, freeze } = Object;
 const isArray = Array.isArray;
 const { step, formatTime, deriveId } = host;
 const { kindOf, isObject, checkJson, aggregate } = driver;
+
+const kReading = 0;   // What step[1] says; the same in C++.
+const kHandling = 1;
+const kRejected = 2;
 
 class Rejection {}
 
@@ -84,7 +91,7 @@ function readResult(result, items) {
     return { events: events.map(readEvent), mustNotExist: items };
 }
 
-function makeContext(call, said) {
+function makeContext(call, items) {
     let ids = 0;
     return freeze({
         stream: call.stream,
@@ -92,42 +99,40 @@ function makeContext(call, said) {
         time: formatTime(call.time),
         meta: call.metaText === '' ? {} : parse(call.metaText),
         newId: () => deriveId(call.seed, call.time, ++ids),
-        require(query) { said.items.push(...readItems(query, 'what require is given')); },
+        require(query) { items.push(...readItems(query, 'what require is given')); },
         reject(message, detail) {
             if (typeof message !== 'string' || message === '')
                 throw new TypeError(`reject needs a message, but was given ${kindOf(message)}`);
-            said.rejection = { message,
+            rejection = { message,
                 detail: detail === undefined ? '' : jsonOf(detail, 'the detail of reject') };
+            step[1] = kRejected;
             throw new Rejection();   // Nothing after it is to run.
         },
     });
 }
-function decide(command, state, data, context, said) {
-    try {
-        const { requires } = command;
-        if (requires !== undefined) {
-            const items = requires.call(command, state, data, context);
-            if (items !== undefined) said.items.push(...readItems(items, 'what requires returns'));
-        }
-        return command.handle.call(command, state, data, context);
-    } catch (error) {
-        if (error instanceof Rejection) return undefined;
-        throw error;
-    }
-}
+let rejection;   // Of the command at work, once it has rejected.
+
 function handle(name, stateText, dataText, metaText, stream, version, time, seed) {
-    step[1] = 0;
+    step[1] = kReading;
+    rejection = undefined;
     const data = parse(dataText);
-    const said = { items: [], rejection: undefined };
-    const context = makeContext({ stream, version, time, seed, metaText }, said);
+    const items = [];
+    const context = makeContext({ stream, version, time, seed, metaText }, items);
     if (!isObject(context.meta)) throw new TypeError(`its metadata is ${kindOf(context.meta)}`);
-    step[1] = 1;
+    step[1] = kHandling;
     const command = aggregate.declared.commands[name];
-    const result = decide(command, parse(stateText), data, context, said);
-    if (said.rejection !== undefined)   // Even when the handler caught it.
-        return stringify({ rejected: said.rejection });
-    return stringify(readResult(result, said.items));
+    const state = parse(stateText);
+    const { requires } = command;
+    if (requires !== undefined) {
+        const required = requires.call(command, state, data, context);
+        if (required !== undefined) items.push(...readItems(required, 'what requires returns'));
+    }
+    const result = command.handle.call(command, state, data, context);
+    return rejection === undefined ? stringify(readResult(result, items)) : printRejection();
+}
+function printRejection() {
+    return stringify({ rejected: rejection });
 }
 
-Object.assign(driver, { handle });
+Object.assign(driver, { handle, printRejection });
 })

@@ -95,6 +95,8 @@ void TestLayering::foreignHeadersHaveOneHome_data()
         << "bench/store/baseline_db" << QStringList {"bench/store"};
     QTest::addRow("SpiderMonkey") << "<(jsapi\\.h|js/)"
                                   << "core/script/" << all;
+    QTest::addRow("valijson") << "<valijson/"
+                              << "core/domain/json_schema" << all;
     QTest::addRow("the SQLite backend") << "\"core/store/sqlite/"
                                         << "core/store/" << all;
     QTest::addRow("the memory backend") << "\"core/store/memory/"

@@ -121,6 +121,13 @@ Result<void> checkEvent(const NewEvent& event)
     return checkTags(event.tags);
 }
 
+Result<void> checkToken(const std::string& token)
+{
+    if (token.empty() || token.size() > kMaxNameBytes || !isText(token))
+        return wrong("a token must have 1 to 1000 bytes of UTF-8 and no NUL");
+    return {};
+}
+
 Result<void> checkRequest(const AppendRequest& request)
 {
     if (request.events.empty())
@@ -141,10 +148,9 @@ Result<void> checkRequest(const AppendRequest& request)
     for (const AppendCondition& condition : request.conditions)
         if (condition.items.empty() || condition.after.value < 0)
             return wrong("a condition needs at least one item, and a position from 0 on");
-    if (request.token
-        && (request.token->empty() || request.token->size() > kMaxNameBytes
-            || !isText(*request.token)))
-        return wrong("a token must have 1 to 1000 bytes of UTF-8 and no NUL");
+    if (request.token)
+        if (auto checked = checkToken(*request.token); !checked)
+            return checked;
     return {};
 }
 

@@ -90,4 +90,7 @@ Result<void> checkRequest(const AppendRequest& request);
 /// The checks of checkRequest() that concern one event alone. Errors: InvalidArgument.
 Result<void> checkEvent(const NewEvent& event);
 
+/// The check of checkRequest() that concerns the token. Errors: InvalidArgument.
+Result<void> checkToken(const std::string& token);
+
 } // namespace headrace

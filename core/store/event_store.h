@@ -132,6 +132,12 @@ public:
     /// InvalidArgument  the limit is out of range, or `from` is negative.
     virtual Result<EventBatch> readPage(const ReadRequest& request) = 0;
 
+    /// The events that were stored under an idempotency token, in their order: what the request
+    /// was that used it, so that a repeat can be told from another request before it is made again.
+    /// Empty: the token is unused. `atEnd` and `next` mean nothing. InvalidArgument: it is no token
+    /// (1 to 1,000 bytes of UTF-8).
+    virtual Result<EventBatch> readToken(const std::string& token) = 0;
+
     /// Streams in the order of their names (bytewise). InvalidArgument: the limit is out of range.
     virtual Result<std::vector<StreamSummary>> streams(const StreamsRequest& request) = 0;
 

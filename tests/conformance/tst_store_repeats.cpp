@@ -99,6 +99,8 @@ private slots:
     void tokenMayCoverEventsWithoutIds();
     void tokenIsLookedAtBeforeIds();
     void tokensAreKeptApart();
+    void tokenLeadsToItsEvents_data();
+    void tokenLeadsToItsEvents();
     void refusedRequestLeavesItsTokenFree();
     void racingRepeatsStoreOnce_data();
     void racingRepeatsStoreOnce();
@@ -308,6 +310,47 @@ void TestStoreRepeats::tokensAreKeptApart()
         QCOMPARE(repeated.position.value, ++position);
         QCOMPARE(repeated.streams.at(0).version.value, position);
     }
+}
+
+void TestStoreRepeats::tokenLeadsToItsEvents_data()
+{
+    QTest::addColumn<QString>("when");
+    for (const char* when :
+         {"at once", "after reopening", "from another connection", "from the other side of many"})
+        QTest::addRow("%s", when) << QString(when);
+}
+
+void TestStoreRepeats::tokenLeadsToItsEvents()
+{
+    QFETCH(QString, when);
+    if ((when == "after reopening" || when == "from another connection") && !isPersistent())
+        QSKIP("this backend does not keep events");
+    appended(store(), {.events = {newEvent("order-1", "Before")}});
+    const AppendRequest first = request(By::Token);
+    appended(store(), first);
+    if (when == "from the other side of many")
+        QVERIFY(fill(store()));
+    if (when == "after reopening")
+        reopen();
+    std::unique_ptr<EventStore> another;
+    if (when == "from another connection")
+        another = openAnother();
+
+    EventStore& asked = another ? *another : store();
+    const auto named = asked.readToken(*first.token);
+    QVERIFY2(named, why(named));
+    QCOMPARE(named->size(), first.events.size());
+    for (std::size_t i = 0; i < first.events.size(); ++i) {
+        const EventView& event = named->events()[i];
+        QCOMPARE(event.position.value, static_cast<std::int64_t>(i) + 2);
+        QCOMPARE(std::string(event.stream), first.events[i].stream.text());
+        QCOMPARE(std::string(event.data), first.events[i].data);
+        QCOMPARE(std::string(event.meta), first.events[i].meta);
+    }
+    const auto unused = asked.readToken("unused");
+    QVERIFY2(unused, why(unused));
+    QVERIFY(unused->empty());
+    QVERIFY(isError(asked.readToken(""), ErrorCode::InvalidArgument));
 }
 
 void TestStoreRepeats::refusedRequestLeavesItsTokenFree()

@@ -133,6 +133,15 @@ EventBatch MemoryLog::read(const ReadRequest& request) const
     return batch;
 }
 
+EventBatch MemoryLog::readToken(const std::string& token) const
+{
+    EventBatch batch;
+    if (const auto named = m_tokens.find(token); named != m_tokens.end())
+        for (std::size_t i = 0; i < named->second.count; ++i)
+            batch.add(m_events[named->second.first + i]->view());
+    return batch;
+}
+
 std::vector<StreamSummary> MemoryLog::streams(const StreamsRequest& request) const
 {
     std::vector<StreamSummary> found;

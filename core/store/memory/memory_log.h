@@ -29,6 +29,7 @@ public:
 
     Position head() const { return {static_cast<std::int64_t>(m_events.size())}; }
     EventBatch read(const ReadRequest& request) const;
+    EventBatch readToken(const std::string& token) const;
     std::vector<StreamSummary> streams(const StreamsRequest& request) const;
     const StreamSummary* stream(const StreamName& name) const;
     StoreStatistics statistics() const;

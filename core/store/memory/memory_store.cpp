@@ -83,6 +83,7 @@ public:
 
     Result<AppendAnswer> append(const AppendRequest& request) override;
     Result<EventBatch> readPage(const ReadRequest& request) override;
+    Result<EventBatch> readToken(const std::string& token) override;
     Result<std::vector<StreamSummary>> streams(const StreamsRequest& request) override;
     Result<StreamSummary> stream(const StreamName& name) override;
     Result<StoreStatistics> statistics() override;
@@ -136,6 +137,14 @@ Result<EventBatch> MemoryStore::readPage(const ReadRequest& request)
         return checked.error();
     const std::lock_guard lock(m_mutex);
     return m_log.read(request);
+}
+
+Result<EventBatch> MemoryStore::readToken(const std::string& token)
+{
+    if (auto checked = checkToken(token); !checked)
+        return checked.error();
+    const std::lock_guard lock(m_mutex);
+    return m_log.readToken(token);
 }
 
 Result<std::vector<StreamSummary>> MemoryStore::streams(const StreamsRequest& request)

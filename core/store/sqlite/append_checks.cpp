@@ -6,7 +6,7 @@
 #include "core/store/sqlite/match_walk.h"
 #include "core/store/sqlite/sqlite_append.h"
 #include "core/store/sqlite/stored_stream.h"
-#include "core/store/sqlite/term.h"
+#include "core/store/sqlite/token_row.h"
 
 #include <algorithm>
 
@@ -51,34 +51,22 @@ Result<std::optional<AppendReceipt>> AppendTransaction::appliedBefore(const Appe
 
 Result<std::optional<AppendReceipt>> AppendTransaction::appliedByToken(const AppendRequest& request)
 {
-    auto walk = RunWalk::ofTerm(m_db, m_view, tokenTerm(*request.token), 1, false);
-    for (;; walk.take()) {
-        const auto entry = walk.peek();
-        if (!entry)
-            return entry.error();
-        if (!*entry)
-            return std::optional<AppendReceipt>();
-        const std::int64_t first = (*entry)->position;
-        auto query = m_db.statement("SELECT events, token FROM token WHERE position = ?");
-        if (!query)
-            return query.error();
-        const auto row = query->bind(1, first).step();
-        if (!row)
-            return row.error();
-        if (!*row || query->bytes(1) != *request.token) // Another token, with the same hash.
-            continue;
-        auto event = eventAt();
-        if (!event)
-            return event.error();
-        EventRowReader rows(m_db, *m_memory.typeNames);
-        auto receipt = appliedUnderToken(
-            request, static_cast<std::size_t>(query->integer(0)), [&](std::size_t index) {
-                return readAt(*event, rows, first + static_cast<std::int64_t>(index));
-            });
-        if (!receipt)
-            return receipt.error();
-        return std::optional(*std::move(receipt));
-    }
+    const auto found = findToken(m_db, m_view, *request.token);
+    if (!found)
+        return found.error();
+    if (!*found)
+        return std::optional<AppendReceipt>();
+    auto event = eventAt();
+    if (!event)
+        return event.error();
+    EventRowReader rows(m_db, *m_memory.typeNames);
+    auto receipt = appliedUnderToken(
+        request, static_cast<std::size_t>((*found)->events), [&](std::size_t index) {
+            return readAt(*event, rows, (*found)->first + static_cast<std::int64_t>(index));
+        });
+    if (!receipt)
+        return receipt.error();
+    return std::optional(*std::move(receipt));
 }
 
 Result<void> AppendTransaction::learnLastIndexedId()

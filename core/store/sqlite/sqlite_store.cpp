@@ -12,6 +12,7 @@
 #include "core/store/sqlite/sqlite_writer.h"
 #include "core/store/sqlite/store_file.h"
 #include "core/store/sqlite/stored_stream.h"
+#include "core/store/sqlite/token_row.h"
 #include "core/store/sqlite/unindexed_tail.h"
 
 #include <algorithm>
@@ -50,6 +51,7 @@ public:
     const StoreDescription& description() const override { return m_description; }
     Result<AppendAnswer> append(const AppendRequest& request) override;
     Result<EventBatch> readPage(const ReadRequest& request) override;
+    Result<EventBatch> readToken(const std::string& token) override;
     Result<std::vector<StreamSummary>> streams(const StreamsRequest& request) override;
     Result<StreamSummary> stream(const StreamName& name) override;
     Result<StoreStatistics> statistics() override;
@@ -145,6 +147,14 @@ Result<EventBatch> SqliteStore::readPage(const ReadRequest& request)
         return readLog(request);
     return read(
         [&](SqliteDb& db, const TailView& tail) { return readPageOf(db, tail, m_types, request); });
+}
+
+Result<EventBatch> SqliteStore::readToken(const std::string& token)
+{
+    if (auto checked = checkToken(token); !checked)
+        return checked.error();
+    return read(
+        [&](SqliteDb& db, const TailView& tail) { return readTokenOf(db, tail, m_types, token); });
 }
 
 // Does not wait for the tail, which after a crash, or beside a writer, has to be read first.

@@ -46,6 +46,10 @@ public:
     {
         return m_store->waitForAppend(seen, timeout, stop);
     }
+    Result<EventBatch> readToken(const std::string& token) override
+    {
+        return m_store->readToken(token);
+    }
     Result<std::optional<Position>> positionAt(Time time) override
     {
         return m_store->positionAt(time);

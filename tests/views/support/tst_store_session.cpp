@@ -86,6 +86,10 @@ public:
     {
         return m_store->verify(job, report);
     }
+    Result<EventBatch> readToken(const std::string& token) override
+    {
+        return m_store->readToken(token);
+    }
     Result<std::optional<Position>> positionAt(Time time) override
     {
         return m_store->positionAt(time);

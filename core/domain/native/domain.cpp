@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/domain/native/domain.h"
+
+#include "core/domain/json_schema.h"
+#include "core/domain/native/native_fold.h"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+namespace headrace::native {
+namespace {
+
+Result<void> checkSchema(const std::string& what, const std::string& schemaJson)
+{
+    if (schemaJson.empty())
+        return {};
+    const auto compiled = JsonSchema::compile(schemaJson);
+    return compiled ? Result<void>() : Error(compiled.error()).during(what);
+}
+
+Result<void> checkSteps(const std::string& what, const std::map<int, Upcast>& steps, int version)
+{
+    int expected = version - static_cast<int>(steps.size());
+    for (const auto& [from, step] : steps)
+        if (from != expected++ || from < 1)
+            return Error {ErrorCode::InvalidArgument,
+                          fmt::format("the upcasts of {} do not lead to its version {}: one starts "
+                                      "at {}",
+                                      what, version, from)};
+    return {};
+}
+
+Result<void> check(const AggregateCode& code)
+{
+    const AggregateDescription& described = code.description;
+    if (auto steps = checkSteps("the state of " + described.category, code.stateUpcasts,
+                                described.stateVersion);
+        !steps)
+        return steps;
+    for (const EventDescription& event : described.events) {
+        const std::string what = described.category + "'s event " + event.type;
+        if (auto schema = checkSchema(what, event.schemaJson); !schema)
+            return schema;
+        if (auto steps =
+                checkSteps(what, code.events.find(event.type)->second.upcasts, event.version);
+            !steps)
+            return steps;
+    }
+    for (const CommandDescription& command : described.commands)
+        if (auto schema =
+                checkSchema(described.category + "'s command " + command.name, command.schemaJson);
+            !schema)
+            return schema;
+    return {};
+}
+
+// Everything declared that changes what is folded, and the number that stands for the code.
+std::string digestOf(const DomainDescription& description, int foldVersion)
+{
+    std::string text = fmt::format("{} {}", description.name, foldVersion);
+    for (const AggregateDescription& aggregate : description.aggregates) {
+        text += fmt::format("\n{} {} {}", aggregate.category, aggregate.stateVersion,
+                            aggregate.initialState);
+        for (const EventDescription& event : aggregate.events)
+            text += fmt::format("\n {} {}", event.type, event.version);
+    }
+    const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+} // namespace
+
+Result<std::shared_ptr<const Domain>> Domain::make(std::string name, int foldVersion,
+                                                   std::vector<AggregateCode> aggregates)
+{
+    const std::shared_ptr<Domain> domain(new Domain);
+    domain->m_description.name = std::move(name);
+    for (AggregateCode& code : aggregates) {
+        if (auto checked = check(code); !checked)
+            return checked.error();
+        domain->m_description.aggregates.push_back(code.description);
+        const std::string category = code.description.category;
+        if (!domain->m_aggregates.try_emplace(category, std::move(code)).second)
+            return Error {ErrorCode::InvalidArgument,
+                          fmt::format("{} declares the aggregate \"{}\" twice",
+                                      domain->m_description.name, category)};
+    }
+    domain->m_digest = digestOf(domain->m_description, foldVersion);
+    return std::shared_ptr<const Domain>(domain);
+}
+
+Result<std::unique_ptr<Fold>> Domain::makeFold(std::string_view category) const
+{
+    const auto code = m_aggregates.find(category);
+    if (code == m_aggregates.end())
+        return noSuchAggregate(*this, category);
+    return std::unique_ptr<Fold>(std::make_unique<NativeFold>(shared_from_this(), code->second));
+}
+
+} // namespace headrace::native

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/domain/domain.h"
+#include "core/domain/native/aggregate.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headrace::native {
+
+/// A domain that is declared in C++, for programs that embed the core. Whoever folds or commands
+/// sees no difference to a domain module; docs/native-domains.md shows how to write one.
+class Domain final : public headrace::Domain, public std::enable_shared_from_this<Domain>
+{
+public:
+    /// `foldVersion` stands for the code of the handlers, which cannot be looked at: raise it
+    /// whenever one folds otherwise than before, so that snapshots of the old one are not trusted.
+    /// InvalidArgument: two aggregates of one category, a schema that is none, or upcasts that do
+    /// not lead to the present version.
+    static Result<std::shared_ptr<const Domain>> make(std::string name, int foldVersion,
+                                                      std::vector<AggregateCode> aggregates);
+
+    const DomainDescription& description() const override { return m_description; }
+    const std::string& fileName() const override { return m_description.name; }
+    const std::string& codeDigest() const override { return m_digest; }
+    Result<std::unique_ptr<Fold>> makeFold(std::string_view category) const override;
+
+private:
+    Domain() = default;
+
+    DomainDescription m_description;
+    std::map<std::string, AggregateCode, std::less<>> m_aggregates;
+    std::string m_digest;
+};
+
+} // namespace headrace::native

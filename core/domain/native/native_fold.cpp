@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/domain/native/native_fold.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+
+namespace headrace::native {
+namespace {
+
+// Steps up from `from` until there is no step more.
+void stepUp(Json& json, const std::map<int, Upcast>& steps, int from)
+{
+    for (auto step = steps.find(from); step != steps.end() && step->first == from; ++step, ++from)
+        step->second(json);
+}
+
+std::string commandsOf(const AggregateDescription& aggregate)
+{
+    std::string known;
+    for (const CommandDescription& command : aggregate.commands)
+        known += (known.empty() ? "" : ", ") + command.name;
+    return known.empty() ? "none" : known;
+}
+
+} // namespace
+
+NativeFold::NativeFold(std::shared_ptr<const Domain> domain, const AggregateCode& code)
+    : m_domain(std::move(domain))
+    , m_code(code)
+    , m_state(code.makeState())
+{
+}
+
+Error NativeFold::failure(std::string_view doing, std::string_view what) const
+{
+    return {ErrorCode::Rejected, fmt::format("{}: {}: {}", m_domain->fileName(), doing, what)};
+}
+
+Result<void> NativeFold::start()
+{
+    m_state->reset();
+    m_version = {};
+    m_folded = m_unhandled = 0;
+    m_failure.reset();
+    return {};
+}
+
+Result<void> NativeFold::restore(std::string_view stateJson, Version version, int stateVersion)
+{
+    Json json = Json::parse(stateJson, nullptr, false);
+    if (!json.is_object())
+        return Error {ErrorCode::InvalidArgument,
+                      fmt::format("the state of {} at version {} is not a JSON object",
+                                  m_code.description.category, version.value)};
+    for (int from = stateVersion; from < m_code.description.stateVersion; ++from)
+        if (!m_code.stateUpcasts.contains(from))
+            return Error {ErrorCode::Unsupported,
+                          fmt::format("no upcast leads on from version {} of the state of {}", from,
+                                      m_code.description.category)};
+    if (auto started = start(); !started)
+        return started;
+    try {
+        stepUp(json, m_code.stateUpcasts, stateVersion);
+        m_state->read(json);
+    } catch (const std::exception& error) {
+        m_failure = failure(fmt::format("reading a state of {}", m_code.description.category),
+                            error.what());
+        return *m_failure;
+    }
+    m_version = version;
+    return {};
+}
+
+Result<void> NativeFold::applyOne(const EventView& event)
+{
+    const auto code = m_code.events.find(event.type);
+    if (code == m_code.events.end()) {
+        ++m_unhandled;
+        return {};
+    }
+    try {
+        Json data = Json::parse(event.data);
+        stepUp(data, code->second.upcasts, event.schema);
+        code->second.apply(m_state->value(), data, event);
+        return {};
+    } catch (const std::exception& error) {
+        return failure(fmt::format("{} of {}@{}", event.type, event.stream, event.version.value),
+                       error.what());
+    }
+}
+
+Result<void> NativeFold::apply(std::span<const EventView> events, const std::stop_token& stop)
+{
+    if (m_failure)
+        return *m_failure;
+    for (const EventView& event : events) {
+        auto applied = stop.stop_requested()
+            ? Result<void>(Error {ErrorCode::Cancelled, "folding was stopped"})
+            : applyOne(event);
+        if (!applied) {
+            m_failure = applied.error();
+            return applied;
+        }
+        m_version = event.version;
+        ++m_folded;
+    }
+    return {};
+}
+
+Result<std::string> NativeFold::stateJson()
+{
+    if (m_failure)
+        return *m_failure;
+    const auto doing = [&] {
+        return fmt::format("printing the state of {}", m_code.description.category);
+    };
+    try {
+        const Json json = m_state->print();
+        if (!json.is_object())
+            return failure(doing(), "it is not a JSON object");
+        return json.dump();
+    } catch (const std::exception& error) {
+        return failure(doing(), error.what());
+    }
+}
+
+Result<CommandOutcome> NativeFold::handle(const CommandCall& call, const std::stop_token& stop)
+{
+    if (m_failure)
+        return *m_failure;
+    if (stop.stop_requested())
+        return Error {ErrorCode::Cancelled, "the command was stopped"};
+    const auto code = m_code.commands.find(call.name);
+    if (code == m_code.commands.end())
+        return Error {ErrorCode::NotFound,
+                      fmt::format("the aggregate \"{}\" declares no command \"{}\"; it has {}",
+                                  m_code.description.category, call.name,
+                                  commandsOf(m_code.description))};
+    const Json data = Json::parse(call.dataJson, nullptr, false);
+    Json meta = call.metaJson.empty() ? Json::object() : Json::parse(call.metaJson, nullptr, false);
+    if (data.is_discarded() || !meta.is_object())
+        return Error {ErrorCode::InvalidArgument,
+                      fmt::format("the {} of the command \"{}\" is not {}",
+                                  data.is_discarded() ? "data" : "metadata", call.name,
+                                  data.is_discarded() ? "JSON" : "a JSON object")};
+    try {
+        CommandContext context(call, m_version, std::move(meta));
+        const Decision decision = code->second(m_state->value(), data, context);
+        if (!decision.isAccepted())
+            return CommandOutcome(decision.rejection());
+        auto accepted = accept(decision);
+        if (!accepted)
+            return Error(accepted.error()).during(fmt::format("command {}", call.name));
+        return CommandOutcome(*std::move(accepted));
+    } catch (const std::exception& error) {
+        return failure(fmt::format("command {} to {}", call.name, call.stream.text()),
+                       error.what());
+    }
+}
+
+Result<CommandAccepted> NativeFold::accept(const Decision& decision) const
+{
+    CommandAccepted accepted {.mustNotExist = decision.conditions()};
+    for (const Decision::Event& event : decision.events()) {
+        const EventDescription* described = m_code.description.event(event.type);
+        if (!described)
+            return failure("an event",
+                           fmt::format("the aggregate \"{}\" declares no event \"{}\"",
+                                       m_code.description.category, event.type));
+        const AggregateCode::Event& code = m_code.events.find(event.type)->second;
+        accepted.events.push_back(
+            {.type = event.type,
+             .schema = described->version,
+             .dataJson = event.data.dump(),
+             .metaJson = event.meta.is_null() ? "" : event.meta.dump(),
+             .tags = code.tags ? code.tags(event.data) : std::vector<std::string>()});
+    }
+    return accepted;
+}
+
+} // namespace headrace::native

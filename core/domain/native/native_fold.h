@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/domain/fold.h"
+#include "core/domain/native/domain.h"
+
+#include <optional>
+
+namespace headrace::native {
+
+/// A fold by the handlers of an AggregateCode, which belongs to `domain`. For core/domain/native
+/// only.
+class NativeFold final : public Fold
+{
+public:
+    NativeFold(std::shared_ptr<const Domain> domain, const AggregateCode& code);
+
+    const AggregateDescription& aggregate() const override { return m_code.description; }
+    Result<void> start() override;
+    Result<void> restore(std::string_view stateJson, Version version, int stateVersion) override;
+    using Fold::apply;
+    using Fold::restore;
+    Result<void> apply(std::span<const EventView> events, const std::stop_token& stop) override;
+    Result<std::string> stateJson() override;
+    Result<CommandOutcome> handle(const CommandCall& call, const std::stop_token& stop) override;
+
+    Version version() const override { return m_version; }
+    std::int64_t folded() const override { return m_folded; }
+    std::int64_t unhandled() const override { return m_unhandled; }
+    Version snapshotDue() const override { return {}; }
+
+private:
+    Error failure(std::string_view doing, std::string_view what) const;
+    Result<void> applyOne(const EventView& event);
+    Result<CommandAccepted> accept(const Decision& decision) const;
+
+    const std::shared_ptr<const Domain> m_domain;
+    const AggregateCode& m_code; // In m_domain.
+    const std::unique_ptr<AggregateCode::StateSlot> m_state;
+    Version m_version;
+    std::int64_t m_folded = 0;
+    std::int64_t m_unhandled = 0;
+    std::optional<Error> m_failure; // Why the state is gone.
+};
+
+} // namespace headrace::native

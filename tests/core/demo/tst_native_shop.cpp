@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shop in C++ and the shop in JavaScript are one domain: equal states for the whole demo.
+
+#include "core/demo/native_shop.h"
+#include "core/demo/shop_demo.h"
+#include "core/demo/shop_log.h"
+#include "core/script/domain_module.h"
+
+#include <QTest>
+
+#include <map>
+
+using namespace headrace;
+
+class TestNativeShop : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void statesAreEqual();
+    void goesOnFromTheOthersState();
+
+private:
+    static std::map<std::string, std::unique_ptr<Fold>> foldsOf(const Domain& domain);
+
+    std::map<std::string, std::vector<NewEvent>> m_streams;
+};
+
+static std::vector<EventView> viewsOf(const std::vector<NewEvent>& events)
+{
+    std::vector<EventView> views;
+    for (const NewEvent& event : events)
+        views.push_back({.version = {static_cast<std::int64_t>(views.size()) + 1},
+                         .schema = event.schema,
+                         .time = *event.time,
+                         .id = *event.id,
+                         .stream = event.stream.text(),
+                         .type = event.type,
+                         .data = event.data,
+                         .meta = event.meta});
+    return views;
+}
+
+std::map<std::string, std::unique_ptr<Fold>> TestNativeShop::foldsOf(const Domain& domain)
+{
+    std::map<std::string, std::unique_ptr<Fold>> folds;
+    for (const AggregateDescription& aggregate : domain.description().aggregates)
+        folds[aggregate.category] = domain.makeFold(aggregate.category).value();
+    return folds;
+}
+
+void TestNativeShop::statesAreEqual()
+{
+    ShopLog log(60'000, 0, /*seed=*/1);
+    while (auto event = log.next())
+        m_streams[event->stream.text()].push_back(*event);
+    const auto module = DomainModule::parse(std::string(shopDomainModule()), "shop.domain.js");
+    QVERIFY2(module, module ? "" : module.error().message.c_str());
+    const auto shop = nativeShop();
+    QVERIFY2(shop, shop ? "" : shop.error().message.c_str());
+    const auto scripted = foldsOf(**module);
+    const auto native = foldsOf(**shop);
+    QCOMPARE(native.size(), scripted.size());
+
+    std::map<std::pair<std::string, int>, int> shapes; // Of events, by type and schema version.
+    for (const auto& [stream, events] : m_streams) {
+        const std::string category(StreamName::categoryOf(stream));
+        Fold& one = *scripted.at(category);
+        Fold& other = *native.at(category);
+        for (Fold* fold : {&one, &other}) {
+            QVERIFY(fold->start());
+            const auto folded = fold->apply(viewsOf(events));
+            QVERIFY2(folded, folded ? "" : folded.error().message.c_str());
+            QCOMPARE(fold->unhandled(), 0);
+        }
+        const std::string a = *one.stateJson();
+        const std::string b = *other.stateJson();
+        QVERIFY2(native::Json::parse(a) == native::Json::parse(b),
+                 (stream + "\n" + a + "\n" + b).c_str());
+        for (const NewEvent& event : events)
+            ++shapes[{event.type, event.schema}];
+    }
+    // The log has every event of every version that the module declares.
+    std::size_t declared = 0;
+    for (const AggregateDescription& aggregate : (*module)->description().aggregates)
+        for (const EventDescription& event : aggregate.events)
+            declared += static_cast<std::size_t>(event.version);
+    QCOMPARE(shapes.size(), declared);
+}
+
+// A state that one printed may be a snapshot that the other goes on from.
+void TestNativeShop::goesOnFromTheOthersState()
+{
+    const auto module = DomainModule::parse(std::string(shopDomainModule()), "shop.domain.js");
+    const auto shop = nativeShop();
+    const auto scripted = foldsOf(**module);
+    const auto native = foldsOf(**shop);
+    int compared = 0;
+    for (const auto& [stream, events] : m_streams) {
+        if (events.size() < 4 || ++compared > 500)
+            continue;
+        const std::string category(StreamName::categoryOf(stream));
+        Fold& one = *scripted.at(category);
+        Fold& other = *native.at(category);
+        const auto views = viewsOf(events);
+        const auto half = std::span(views).first(views.size() / 2);
+        QVERIFY(one.start() && one.apply(half));
+        QVERIFY(other.restore(*one.stateJson(), one.version()));
+        const auto rest = std::span(views).subspan(half.size());
+        QVERIFY(one.apply(rest) && other.apply(rest));
+        QVERIFY2(native::Json::parse(*other.stateJson()) == native::Json::parse(*one.stateJson()),
+                 stream.c_str());
+    }
+    QVERIFY(compared > 100);
+}
+
+QTEST_GUILESS_MAIN(TestNativeShop)
+#include "tst_native_shop.moc"

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "account_domain.h"
+
+#include <QTest>
+
+using namespace headrace;
+using native::Json;
+
+class TestNativeDomain : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void folds_data();
+    void folds();
+    void namesWhatCannotBeFolded_data();
+    void namesWhatCannotBeFolded();
+    void goesOnFromAPrintedState();
+    void refusesAnotherState();
+    void handles_data();
+    void handles();
+    void sameCallGivesSameOutcome();
+    void handlingLeavesTheStateAlone();
+    void refusesWhatDoesNotHoldTogether_data();
+    void refusesWhatDoesNotHoldTogether();
+    void digestTellsFoldsApart();
+
+private:
+    static EventView view(const char* type, std::string_view data, int schema = 1);
+    std::unique_ptr<Fold> m_fold;
+};
+
+void TestNativeDomain::init()
+{
+    m_fold = accountDomain()->makeFold("account").value(); // It keeps its domain alive.
+}
+
+EventView TestNativeDomain::view(const char* type, std::string_view data, int schema)
+{
+    EventView view;
+    view.version = {1};
+    view.schema = schema;
+    view.stream = "account-1";
+    view.type = type;
+    view.data = data;
+    return view;
+}
+
+void TestNativeDomain::folds_data()
+{
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<int>("schema");
+    QTest::addColumn<std::string>("data");
+    QTest::addColumn<std::string>("state");
+
+    const auto row = [](const char* name, const char* type, int schema, std::string data,
+                        std::string state) {
+        QTest::newRow(name) << QString(type) << schema << std::move(data) << std::move(state);
+    };
+    row("present version", "Deposited", 3, R"({"amount":5,"note":"x"})",
+        R"({"balance":5,"isOpen":false,"note":"x"})");
+    row("one version behind", "Deposited", 2, R"({"amount":5})",
+        R"({"balance":5,"isOpen":false,"note":"old"})");
+    row("two versions behind", "Deposited", 1, R"({"sum":6})",
+        R"({"balance":6,"isOpen":false,"note":"old"})");
+    row("unknown type", "Renamed", 1, "{}", R"({"balance":0,"isOpen":false,"note":""})");
+}
+
+void TestNativeDomain::folds()
+{
+    QFETCH(QString, type);
+    QFETCH(int, schema);
+    QFETCH(std::string, data);
+    QFETCH(std::string, state);
+    const QByteArray name = type.toUtf8();
+    QVERIFY(m_fold->apply(view(name.constData(), data, schema)));
+    QCOMPARE(QString::fromStdString(*m_fold->stateJson()), QString::fromStdString(state));
+    QCOMPARE(m_fold->version().value, 1);
+    QCOMPARE(m_fold->unhandled(), type == "Renamed" ? 1 : 0);
+}
+
+void TestNativeDomain::namesWhatCannotBeFolded_data()
+{
+    QTest::addColumn<std::string>("data");
+    QTest::addColumn<int>("schema");
+    QTest::newRow("no JSON") << std::string("{") << 3;
+    QTest::newRow("a field of another kind") << std::string(R"({"amount":"5","note":""})") << 3;
+    QTest::newRow("a field that is missing") << std::string("{}") << 3;
+    QTest::newRow("an upcast that misses its field") << std::string("{}") << 1;
+}
+
+void TestNativeDomain::namesWhatCannotBeFolded()
+{
+    QFETCH(std::string, data);
+    QFETCH(int, schema);
+    const auto folded = m_fold->apply(view("Deposited", data, schema));
+    QVERIFY(!folded);
+    QCOMPARE(folded.error().code, ErrorCode::Rejected);
+    QVERIFY(folded.error().message.starts_with("accounts: Deposited of account-1@1: "));
+    QVERIFY(!m_fold->stateJson()); // It is gone,
+    QVERIFY(m_fold->start());      // until it begins again.
+    QVERIFY(m_fold->stateJson());
+}
+
+void TestNativeDomain::goesOnFromAPrintedState()
+{
+    QVERIFY(m_fold->restore(R"({"balance":7,"isOpen":true,"note":"n"})", {12}));
+    QCOMPARE(m_fold->version().value, 12);
+    QVERIFY(m_fold->apply(view("Withdrawn", R"({"amount":2,"note":""})")));
+    QCOMPARE(Json::parse(*m_fold->stateJson()).at("balance").get<int>(), 5);
+}
+
+void TestNativeDomain::refusesAnotherState()
+{
+    QCOMPARE(m_fold->restore("[]", {1}).error().code, ErrorCode::InvalidArgument);
+    QCOMPARE(m_fold->restore("{}", {1}).error().code, ErrorCode::Rejected);
+    QCOMPARE(m_fold->restore("{}", {1}, 0).error().code, ErrorCode::Unsupported);
+}
+
+void TestNativeDomain::handles_data()
+{
+    QTest::addColumn<std::string>("command");
+    QTest::addColumn<std::string>("data");
+    QTest::addColumn<std::string>(
+        "outcome"); // Type, schema, data and tags of the event, or why not.
+
+    const auto row = [](const char* name, std::string command, std::string data,
+                        std::string outcome) {
+        QTest::newRow(name) << std::move(command) << std::move(data) << std::move(outcome);
+    };
+    row("an event with tags and a condition", "Open", R"({"email":"a@b.c"})",
+        R"(Opened 1 {"email":"a@b.c"} email:a@b.c unless email:a@b.c)");
+    row("the present schema version", "Deposit", R"({"amount":5,"note":"x"})",
+        R"(Deposited 3 {"amount":5,"note":"x"})");
+    row("no event", "Nothing", "{}", "");
+    row("a rejection", "Withdraw", R"({"amount":5,"note":""})",
+        R"(no: there is not enough in the account {"balance":0})");
+    row("a command that is not declared", "Close", "{}",
+        "NotFound: the aggregate \"account\" declares no command \"Close\"; it has Open, Deposit, "
+        "Withdraw, Nothing, Throw, Nonsense, Misfit");
+    row("data that is not JSON", "Deposit", "{",
+        "InvalidArgument: the data of the command \"Deposit\" is not JSON");
+    row("data of another kind", "Withdraw", R"({"amount":"5","note":""})", "Rejected: ...");
+    row("a handler that throws", "Throw", "{}",
+        "Rejected: accounts: command Throw to account-1: the handler broke");
+    row("an event that is not declared", "Nonsense", "{}", "Rejected: ...");
+}
+
+void TestNativeDomain::handles()
+{
+    QFETCH(std::string, command);
+    QFETCH(std::string, data);
+    QFETCH(std::string, outcome);
+
+    const auto found = m_fold->handle(
+        {.name = command, .dataJson = data, .stream = *StreamName::parse("account-1")});
+    std::string text;
+    if (!found) {
+        const ErrorCode code = found.error().code;
+        text = code == ErrorCode::NotFound ? "NotFound: "
+            : code == ErrorCode::Rejected  ? "Rejected: "
+                                           : "InvalidArgument: ";
+        text += outcome.ends_with("...") ? "..." : found.error().message;
+    } else if (const auto* rejection = std::get_if<CommandRejection>(&*found)) {
+        text = "no: " + rejection->message + " " + rejection->detailJson;
+    } else {
+        const auto& accepted = std::get<CommandAccepted>(*found);
+        for (const EmittedEvent& event : accepted.events) {
+            text += event.type + " " + std::to_string(event.schema) + " " + event.dataJson;
+            for (const std::string& tag : event.tags)
+                text += " " + tag;
+        }
+        for (const QueryItem& item : accepted.mustNotExist)
+            text += " unless " + item.tags.at(0);
+    }
+    QCOMPARE(QString::fromStdString(text), QString::fromStdString(outcome));
+}
+
+void TestNativeDomain::sameCallGivesSameOutcome()
+{
+    CommandCall call {.name = "Deposit",
+                      .dataJson = R"({"amount":1})",
+                      .time = fromUs(1),
+                      .seed = {{1, 2, 3}},
+                      .stream = *StreamName::parse("account-1")};
+    const auto dataOf = [&] {
+        return std::get<CommandAccepted>(*m_fold->handle(call)).events.at(0).dataJson;
+    };
+    const std::string first = dataOf();
+    QCOMPARE(dataOf(), first);
+    call.seed.bytes[0] = 2;
+    QVERIFY(dataOf() != first);
+}
+
+void TestNativeDomain::handlingLeavesTheStateAlone()
+{
+    QVERIFY(m_fold->apply(view("Deposited", R"({"amount":5,"note":"x"})", 3)));
+    const std::string before = *m_fold->stateJson();
+    for (const char* name : {"Deposit", "Throw", "Nonsense", "Close"})
+        static_cast<void>(m_fold->handle({.name = name,
+                                          .dataJson = R"({"amount":1,"note":""})",
+                                          .stream = *StreamName::parse("account-1")}));
+    QCOMPARE(*m_fold->stateJson(), before);
+    QCOMPARE(m_fold->version().value, 1);
+}
+
+void TestNativeDomain::refusesWhatDoesNotHoldTogether_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("one category twice") << 0 << "declares the aggregate \"account\" twice";
+    QTest::newRow("a schema that is none") << 1 << "a's event E: the schema cannot be used";
+    QTest::newRow("a command's schema that is none") << 2 << "a's command C: the schema";
+    QTest::newRow("upcasts with a gap") << 3 << "do not lead to its version 4";
+    QTest::newRow("upcasts that end too early") << 4 << "do not lead to its version 3";
+}
+
+void TestNativeDomain::refusesWhatDoesNotHoldTogether()
+{
+    QFETCH(int, kind);
+    QFETCH(QString, message);
+    const auto ignore = [](Account&, const Json&, const EventView&) {};
+    const auto keep = [](Json&) {};
+    native::Aggregate<Account> a("a");
+    if (kind == 1)
+        a.event<Json>("E", {.schemaJson = R"({"type":"x"})"}, ignore);
+    if (kind == 2)
+        a.command<Json>("C", R"({"type":"x"})",
+                        [](const Account&, const Json&, native::CommandContext&) {
+                            return native::Decision::accept();
+                        });
+    if (kind == 3)
+        a.event<Json>("E", {.version = 4, .upcasts = {{1, keep}, {3, keep}}}, ignore);
+    if (kind == 4)
+        a.event<Json>("E", {.version = 3, .upcasts = {{1, keep}}}, ignore);
+    const auto made = kind == 0 ? native::Domain::make("d", 1, {accountCode(), accountCode()})
+                                : native::Domain::make("d", 1, {a.code()});
+    QVERIFY(!made);
+    QCOMPARE(made.error().code, ErrorCode::InvalidArgument);
+    QVERIFY2(QString::fromStdString(made.error().message).contains(message),
+             made.error().message.c_str());
+}
+
+void TestNativeDomain::digestTellsFoldsApart()
+{
+    const auto digest = [](int foldVersion) {
+        return native::Domain::make("accounts", foldVersion, {accountCode()}).value()->codeDigest();
+    };
+    QCOMPARE(digest(1), digest(1));
+    QVERIFY(digest(1) != digest(2));
+    QCOMPARE(digest(1).size(), std::size_t {32});
+}
+
+QTEST_GUILESS_MAIN(TestNativeDomain)
+#include "tst_native_domain.moc"

@@ -68,7 +68,7 @@ template<typename Data> struct EventOptions
 ///                                              });
 ///     account.command<Deposit>("Deposit", schema, [](const Account& state, const Deposit& data,
 ///                                                    CommandContext&) {
-///         return Decision::accept().emit("Deposited", Deposited {data.amount});
+///         return Decision::accept().yields("Deposited", Deposited {data.amount});
 ///     });
 ///
 /// What a handler throws ends the fold or command that needed it with an Error, and nothing else.

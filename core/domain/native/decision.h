@@ -19,12 +19,12 @@ using Json = nlohmann::json;
 
 /// What a command's handler decided.
 ///
-///     return Decision::accept().emit("OrderPlaced", placed);
+///     return Decision::accept().yields("OrderPlaced", placed);
 ///     return Decision::reject("the order is already placed");
 class Decision
 {
 public:
-    /// Nothing happens, unless emit() says what.
+    /// Nothing happens, unless yields() says what.
     static Decision accept() { return Decision(); }
     /// Nothing happens; `message` is for the person who asked, `detail` for programs.
     static Decision reject(std::string message, Json detail = nullptr);
@@ -32,7 +32,7 @@ public:
     /// Adds an event of a type that the aggregate declares. `data` is anything that nlohmann-json
     /// can turn into JSON; `meta` an object, or null.
     template<typename Data>
-    Decision&& emit(std::string type, const Data& data, Json meta = nullptr) &&
+    Decision&& yields(std::string type, const Data& data, Json meta = nullptr) &&
     {
         m_events.push_back({std::move(type), Json(data), std::move(meta)});
         return std::move(*this);

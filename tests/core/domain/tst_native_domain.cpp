@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "account_domain.h"
+#include "tests/support/account_domain.h"
 
 #include <QTest>
 

@@ -34,7 +34,7 @@ inline native::AggregateCode accountCode()
 {
     using namespace native;
     const std::string movement = R"({"type":"object","required":["amount"],"properties":{
-        "amount":{"type":"integer","minimum":1},"note":{"type":"string","maxLength":20}}})";
+        "amount":{"type":"integer","minimum":1},"note":{"type":"string","maxLength":60}}})";
     Aggregate<Account> account("account");
     account.event<Opening>(
         "Opened", {.tags = [](const Opening& data) { return std::vector {"email:" + data.email}; }},
@@ -58,21 +58,21 @@ inline native::AggregateCode accountCode()
                                  if (state.isOpen)
                                      return Decision::reject("the account is open already");
                                  return Decision::accept()
-                                     .emit("Opened", data)
+                                     .yields("Opened", data)
                                      .mustNotExist({{"Opened"}, {"email:" + data.email}});
                              });
     account.command<Json>(
         "Deposit", movement, [](const Account&, const Json& data, CommandContext& context) {
             Json event = data;
             event["note"] = data.value("note", "by " + formatUuid(context.newId()));
-            return Decision::accept().emit("Deposited", event);
+            return Decision::accept().yields("Deposited", event);
         });
     account.command<Movement>("Withdraw", movement,
                               [](const Account& state, const Movement& data, CommandContext&) {
                                   if (state.balance < data.amount)
                                       return Decision::reject("there is not enough in the account",
                                                               {{"balance", state.balance}});
-                                  return Decision::accept().emit("Withdrawn", data);
+                                  return Decision::accept().yields("Withdrawn", data);
                               });
     account.command<Json>("Nothing", "", [](const Account&, const Json&, CommandContext&) {
         return Decision::accept();
@@ -82,10 +82,10 @@ inline native::AggregateCode accountCode()
                               throw std::runtime_error("the handler broke");
                           });
     account.command<Json>("Nonsense", "", [](const Account&, const Json&, CommandContext&) {
-        return Decision::accept().emit("NeverDeclared", Json::object());
+        return Decision::accept().yields("NeverDeclared", Json::object());
     });
     account.command<Json>("Misfit", "", [](const Account&, const Json&, CommandContext&) {
-        return Decision::accept().emit("Deposited", Json {{"amount", -1}, {"note", 7}});
+        return Decision::accept().yields("Deposited", Json {{"amount", -1}, {"note", 7}});
     });
     return account.code();
 }

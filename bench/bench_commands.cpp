@@ -33,7 +33,7 @@ namespace fs = std::filesystem;
 using native::Json;
 using Clock = std::chrono::steady_clock;
 
-constexpr int kTurns = 10;
+constexpr int kTurns = 40;
 constexpr std::size_t kManyCallers = 64;
 constexpr int kAggregates = 10'000;
 constexpr int kWarmAggregates = 100;

@@ -1,32 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <atomic>
 
 namespace headrace {
 
-/// One thread waits for one sign of another, and may be gone as soon as it has it. (The semaphores
-/// of GCC 12's library can sleep for ever: bug 104928.)
+/// One thread waits for one sign of another, once. No mutex: whoever is woken would meet the waker
+/// at it, which costs as much as the waking. (The semaphores of GCC 12's library can sleep for
+/// ever: bug 104928.)
 class Signal
 {
 public:
+    /// The waiting thread may go on, and end this, as soon as the sign is stored; what follows
+    /// knows no more of this than its address.
     void give()
     {
-        const std::lock_guard lock(m_mutex);
-        m_isGiven = true;
-        m_given.notify_one(); // Under the lock: after it, this may be gone.
+        m_isGiven.store(1, std::memory_order_release);
+        m_isGiven.notify_one();
     }
-    void wait()
-    {
-        std::unique_lock lock(m_mutex);
-        m_given.wait(lock, [this] { return m_isGiven; });
-    }
+    void wait() { m_isGiven.wait(0, std::memory_order_acquire); }
 
 private:
-    std::mutex m_mutex;
-    std::condition_variable m_given;
-    bool m_isGiven = false; // Guarded by m_mutex.
+    std::atomic<int> m_isGiven = 0; // Not bool: an int is what the system can wait for.
 };
 
 } // namespace headrace

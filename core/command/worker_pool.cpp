@@ -18,10 +18,16 @@ class WorkerPool::Worker
 {
 public:
     explicit Worker(std::shared_ptr<const Domain> domain)
-        : m_thread([this, domain = std::move(domain)](const std::stop_token& stop) {
-            serve(stop, domain);
-        })
+        : m_thread([this, domain = std::move(domain)] { serve(domain); })
     {
+    }
+    ~Worker()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_isEnding = true;
+        }
+        m_added.notify_one();
     }
 
     void add(Job& job)
@@ -34,14 +40,15 @@ public:
     }
 
 private:
-    void serve(const std::stop_token& stop, const std::shared_ptr<const Domain>& domain)
+    void serve(const std::shared_ptr<const Domain>& domain)
     {
         WorkerFolds folds(domain); // Made and destroyed on this thread.
         std::vector<Job*> jobs;
         for (;;) {
             {
                 std::unique_lock lock(m_mutex);
-                if (!m_added.wait(lock, stop, [this] { return !m_jobs.empty(); }))
+                m_added.wait(lock, [this] { return m_isEnding || !m_jobs.empty(); });
+                if (m_jobs.empty())
                     return;
                 jobs.swap(m_jobs);
             }
@@ -54,9 +61,10 @@ private:
     }
 
     std::mutex m_mutex;
-    std::condition_variable_any m_added;
-    std::vector<Job*> m_jobs; // Guarded by m_mutex.
-    std::jthread m_thread;    // Last: it ends before what it uses.
+    std::condition_variable m_added;
+    std::vector<Job*> m_jobs; // Guarded by m_mutex, as is what follows.
+    bool m_isEnding = false;
+    std::jthread m_thread; // Last: it ends before what it uses.
 };
 
 WorkerPool::WorkerPool(std::size_t workers, std::shared_ptr<const Domain> domain)

@@ -30,14 +30,16 @@ CommandContext::CommandContext(const CommandCall& call, Version version, Json me
     : m_call(call)
     , m_version(version)
     , m_meta(std::move(meta))
-    , m_random(randomFrom(call.seed))
+
 {
 }
 
 Uuid CommandContext::newId()
 {
-    const std::uint64_t high = m_random();
-    return makeUuidV7(time(), high, m_random());
+    if (!m_random)
+        m_random = randomFrom(m_call.seed);
+    const std::uint64_t high = (*m_random)();
+    return makeUuidV7(time(), high, (*m_random)());
 }
 
 } // namespace headrace::native

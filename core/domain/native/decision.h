@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -83,7 +84,7 @@ private:
     const CommandCall& m_call;
     Version m_version;
     Json m_meta;
-    std::mt19937_64 m_random;
+    std::optional<std::mt19937_64> m_random; // Few handlers make ids, and seeding it is dear.
 };
 
 } // namespace headrace::native

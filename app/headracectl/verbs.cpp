@@ -7,6 +7,7 @@ namespace headrace {
 
 VerbRun declareAppend(Arguments& arguments);
 VerbRun declareBench(Arguments& arguments);
+VerbRun declareCommand(Arguments& arguments);
 VerbRun declareCreate(Arguments& arguments);
 VerbRun declareDemo(Arguments& arguments);
 VerbRun declareDiff(Arguments& arguments);
@@ -51,6 +52,10 @@ std::span<const Verb> verbs()
         Verb {"diff", "Print how a stream's state changed between two versions, as JSON Patch",
               "headracectl diff shop.headrace order-4711 --domain shop.domain.js --from 1 --to 3",
               &declareDiff},
+        Verb {"command", "Send a command to an aggregate, or see what it would do",
+              "headracectl command shop.headrace order-4711 CancelOrder --domain shop.domain.js "
+              "--data '{\"reason\":\"changed mind\"}' --preview",
+              &declareCommand},
         Verb {"bench", "Measure what a store does here, each scenario against a baseline",
               "headracectl bench scratch --scenario append-one", &declareBench},
     };

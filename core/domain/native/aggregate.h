@@ -130,7 +130,7 @@ public:
     template<typename Data, std::invocable<const State&, const Data&, CommandContext&> Handle>
     Aggregate& command(std::string name, std::string schemaJson, Handle handle)
     {
-        m_code.description.commands.push_back({name, std::move(schemaJson)});
+        m_code.description.commands.push_back({.name = name, .schemaJson = std::move(schemaJson)});
         m_code.commands.insert_or_assign(
             std::move(name),
             [handle = std::move(handle)](const void* state, const Json& data,
@@ -175,6 +175,10 @@ private:
     {
         described.schemaJson = options.schemaJson;
         described.hasTags = static_cast<bool>(options.tags);
+        described.hasLenses = !options.upcasts.empty();
+        for (const auto& [from, step] : options.upcasts)
+            described.lenses.push_back(
+                {.from = from, .opsJson = R"([{"op":"script"}])", .canGoDown = false});
     }
 
     AggregateCode m_code;

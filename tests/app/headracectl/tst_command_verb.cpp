@@ -98,9 +98,10 @@ void TestCommandVerb::exitCodes_data()
     QTest::addColumn<QStringList>("options");
     QTest::addColumn<int>("exit");
     QTest::addColumn<QString>("message");
-    const auto row = [](const char* row, const char* name, const char* data,
+    const auto row = [](const char* title, const char* name, const char* data,
                         const QStringList& options, int exit, const char* message) {
-        QTest::newRow(row) << QString(name) << QString(data) << options << exit << QString(message);
+        QTest::newRow(title) << QString(name) << QString(data) << options << exit
+                             << QString(message);
     };
     row("rejected by a rule", "Withdraw", R"({"amount":8})", {}, 6,
         R"(account-1 rejected Withdraw: there is not enough {"balance":7}; nothing was appended)");

@@ -5,6 +5,8 @@
 //                    same store, without anything being decided
 //     commands-64    64 callers on 10,000 aggregates, beside one caller
 //
+// Each with a domain module, and (-native) with the same domain in C++.
+//
 // The sides of a scenario take turns, each on a store of its own, so that both meet the same moods
 // of the disk.
 //
@@ -12,6 +14,7 @@
 #include "bench/store/store_bench.h"
 #include "core/command/command_bus.h"
 #include "core/domain/native/domain.h"
+#include "core/script/domain_module.h"
 #include "core/store/store_registry.h"
 
 #include <fmt/format.h>
@@ -56,7 +59,7 @@ struct Account
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Account, balance, movements)
 
-std::shared_ptr<const Domain> accounts()
+std::shared_ptr<const Domain> nativeAccounts()
 {
     native::Aggregate<Account> account("account");
     account.event<Json>("Deposited", {.schemaJson = kSchema},
@@ -71,6 +74,26 @@ std::shared_ptr<const Domain> accounts()
                               return native::Decision::accept().yields("Deposited", data);
                           });
     return orThrow(native::Domain::make("accounts", 1, {account.code()}));
+}
+
+std::shared_ptr<const Domain> scriptedAccounts()
+{
+    const std::string source = fmt::format(R"js(
+const schema = {};
+export default {{ name: 'accounts', aggregates: {{ account: {{
+  state: {{ version: 1, initial: {{ balance: 0, movements: 0 }} }},
+  events: {{ Deposited: {{ version: 1, schema, apply(state, data) {{
+    state.balance += data.amount;
+    state.movements += 1;
+  }} }} }},
+  commands: {{ Deposit: {{ schema, handle(state, data, {{ reject }}) {{
+    if (state.balance < 0) reject('the account is overdrawn');
+    return [{{ type: 'Deposited', data }}];
+  }} }} }},
+}} }} }};
+)js",
+                                           kSchema);
+    return orThrow(DomainModule::parse(source, "accounts.domain.js"));
 }
 
 std::vector<StreamName> streams(int count)
@@ -125,9 +148,9 @@ private:
 // A store with a bus over it.
 struct Commanded
 {
-    explicit Commanded(const fs::path& file)
+    Commanded(const fs::path& file, std::shared_ptr<const Domain> domain)
         : store(orThrow(openStore(file.string(), {.mode = OpenMode::Create})))
-        , bus(orThrow(CommandBus::make(*store, accounts())))
+        , bus(orThrow(CommandBus::make(*store, std::move(domain))))
     {
     }
     void deposit(const StreamName& stream) const
@@ -142,7 +165,7 @@ struct Commanded
     std::unique_ptr<CommandBus> bus;
 };
 
-void report(const char* scenario, const Side& side, const Side& baseline, const char* is,
+void report(const std::string& scenario, const Side& side, const Side& baseline, const char* is,
             double bar)
 {
     BenchFigures figures(scenario);
@@ -159,11 +182,12 @@ void takeTurns(Side& one, Side& other, double seconds)
     }
 }
 
-void benchOne(const fs::path& folder, double seconds)
+void benchOne(const fs::path& folder, double seconds, const std::string& suffix,
+              const std::shared_ptr<const Domain>& domain)
 {
-    const Commanded commanded(folder / "one.headrace");
-    const auto plain =
-        orThrow(openStore((folder / "plain.headrace").string(), {.mode = OpenMode::Create}));
+    const Commanded commanded(folder / ("one.headrace" + suffix), domain);
+    const auto plain = orThrow(
+        openStore((folder / ("plain.headrace" + suffix)).string(), {.mode = OpenMode::Create}));
     for (const StreamName& stream : streams(kWarmAggregates))
         commanded.deposit(stream);
     Side commands(streams(kWarmAggregates), 1,
@@ -177,18 +201,19 @@ void benchOne(const fs::path& folder, double seconds)
                                            .data = kData}}}));
     });
     takeTurns(appends, commands, seconds);
-    report("commands-one", commands, appends, "append-one of the same events", 0.7);
+    report("commands-one" + suffix, commands, appends, "append-one of the same events", 0.7);
 }
 
-void benchMany(const fs::path& folder, double seconds)
+void benchMany(const fs::path& folder, double seconds, const std::string& suffix,
+               const std::shared_ptr<const Domain>& domain)
 {
-    const Commanded many(folder / "many.headrace");
-    const Commanded one(folder / "many-one.headrace");
+    const Commanded many(folder / ("many.headrace" + suffix), domain);
+    const Commanded one(folder / ("many-one.headrace" + suffix), domain);
     Side manyCallers(streams(kAggregates), kManyCallers,
                      [&](const StreamName& stream) { many.deposit(stream); });
     Side oneCaller(streams(kAggregates), 1, [&](const StreamName& stream) { one.deposit(stream); });
     takeTurns(oneCaller, manyCallers, seconds);
-    report("commands-64", manyCallers, oneCaller, "one caller on as many aggregates", 8);
+    report("commands-64" + suffix, manyCallers, oneCaller, "one caller on as many aggregates", 8);
 }
 
 } // namespace
@@ -205,8 +230,11 @@ int main(int argc, char** argv)
     int code = 0;
     try {
         fs::create_directory(folder);
-        benchOne(folder, seconds);
-        benchMany(folder, seconds);
+        for (const auto& [suffix, domain] :
+             {std::pair {std::string(), scriptedAccounts()}, {"-native", nativeAccounts()}}) {
+            benchOne(folder, seconds, suffix, domain);
+            benchMany(folder, seconds, suffix, domain);
+        }
     } catch (const std::exception& error) {
         fmt::print(stderr, "bench_commands: {}\n", error.what());
         code = 1;

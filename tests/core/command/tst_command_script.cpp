@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bus with a domain module: whatever a script does, the answer is a sentence and the bus goes
+// on.
+
+#include "command_fixture.h"
+#include "core/script/domain_module.h"
+
+#include <atomic>
+#include <thread>
+
+using namespace headrace;
+
+class TestCommandScript : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void answers_data();
+    void answers();
+    void conditionsComeFromTheModule();
+    void sameTimeAndIdsAtEachTry();
+    void losesNoUpdate();
+
+private:
+    std::unique_ptr<EventStore> m_store;
+    std::unique_ptr<CommandBus> m_bus;
+};
+
+static constexpr const char* kModule = R"js(
+export default { name: 'counters', aggregates: { counter: {
+  state: { version: 1, initial: { sum: 0 } },
+  events: {
+    Added: { version: 1,
+      schema: { type: 'object', required: ['n'], properties: { n: { type: 'integer' } } },
+      apply(state, data) { state.sum += data.n; } },
+    Named: { version: 1, tags: (data) => [`name:${data.name}`], apply() {} },
+    Noted: { version: 1, apply() {} },
+  },
+  commands: {
+    Add: { schema: { required: ['n'], properties: { n: { type: 'integer', minimum: 1 } } },
+      handle(state, data, { reject }) {
+        if (state.sum + data.n > 1000) reject('it is full', { sum: state.sum });
+        return [{ type: 'Added', data }];
+      } },
+    Name: { requires: (state, data) => ({ types: ['Named'], tags: [`name:${data.name}`] }),
+      handle: (state, data) => [{ type: 'Named', data }] },
+    Note: { handle: (state, data, { time, newId }) =>
+      [{ type: 'Noted', data: { time, ids: [newId(), newId()] } }] },
+    Change: { handle(state) { state.sum = 99; return []; } },
+    Throw: { handle() { throw new Error('broken'); } },
+    Loop: { handle() { for (;;); } },
+    Hoard: { handle() { const all = []; for (;;) all.push(new Array(1000).fill(0)); } },
+    Text: { handle: () => 'yes' },
+    Stranger: { handle: () => [{ type: 'Unknown', data: {} }] },
+    NotJson: { handle: () => [{ type: 'Added', data: { n: NaN } }] },
+    Misfit: { handle: () => [{ type: 'Added', data: { n: 'x' } }] },
+  },
+} } };
+)js";
+
+void TestCommandScript::init()
+{
+    m_bus.reset();
+    m_store = memoryStore();
+    ScriptLimits limits;
+    limits.time = std::chrono::milliseconds(200);
+    limits.memoryBytes = 64UL * 1024 * 1024;
+    auto module = DomainModule::parse(kModule, "counters.js", limits);
+    QVERIFY2(module, module ? "" : module.error().message.c_str());
+    m_bus = CommandBus::make(*m_store, *std::move(module), quickOptions()).value();
+}
+
+void TestCommandScript::answers_data()
+{
+    QTest::addColumn<std::string>("command");
+    QTest::addColumn<std::string>("data");
+    QTest::addColumn<QString>("answer"); // A part of it.
+    const auto row = [](const char* name, std::string command, std::string data,
+                        const char* answer) {
+        QTest::newRow(name) << std::move(command) << std::move(data) << QString(answer);
+    };
+    row("accepted", "Add", R"({"n":1})", "Added@1");
+    row("rejected", "Add", R"({"n":1001})", "no: it is full");
+    row("every failing field", "Add", R"({"n":0.5})",
+        "invalid: /n must be at least 1; /n must be an integer, but is a number");
+    row("a handler that changes the state", "Change", "{}", "@0");
+    row("throws", "Throw", "{}", "broken");
+    row("never ends", "Loop", "{}", "counters.js");
+    row("allocates without end", "Hoard", "{}", "counters.js");
+    row("returns a text", "Text", "{}", "must return an array of events");
+    row("an event that is not declared", "Stranger", "{}", "Unknown");
+    row("what JSON cannot hold", "NotJson", "{}", "counters.js");
+    row("an event that is not what its schema says", "Misfit", "{}",
+        "/n must be an integer, but is a string");
+}
+
+void TestCommandScript::answers()
+{
+    QFETCH(std::string, command);
+    QFETCH(std::string, data);
+    QFETCH(QString, answer);
+    const std::string text =
+        show(m_bus->run({.stream = named("counter-1"), .name = command, .dataJson = data}));
+    QVERIFY2(QString::fromStdString(text).contains(answer), text.c_str());
+    // It goes on, on the state that it had.
+    const auto preview =
+        m_bus->preview({.stream = named("counter-1"), .name = "Add", .dataJson = R"({"n":5})"});
+    QVERIFY2(preview, preview ? "" : preview.error().message.c_str());
+    QCOMPARE(
+        std::get<CommandPreview>(*preview).stateAfter,
+        std::string(command == "Add" && data == R"({"n":1})" ? R"({"sum":6})" : R"({"sum":5})"));
+}
+
+void TestCommandScript::conditionsComeFromTheModule()
+{
+    const auto name = [&](const char* stream) {
+        return m_bus->run({.stream = named(stream), .name = "Name", .dataJson = R"({"name":"x"})"});
+    };
+    QCOMPARE(show(name("counter-1")), std::string("Named@1"));
+    const auto taken = name("counter-2");
+    QVERIFY(!taken);
+    QCOMPARE(taken.error().code, ErrorCode::Conflict);
+}
+
+void TestCommandScript::sameTimeAndIdsAtEachTry()
+{
+    const Command note {.stream = named("counter-1"), .name = "Note"};
+    const auto answer = m_bus->run(note);
+    const NewEvent& event = std::get<CommandDone>(*answer).events.at(0);
+    const auto data = native::Json::parse(event.data);
+    QCOMPARE(data["time"].get<std::string>(), formatTime(*event.time));
+    QVERIFY(data["ids"][0].get<std::string>() != data["ids"][1].get<std::string>());
+}
+
+void TestCommandScript::losesNoUpdate()
+{
+    constexpr int kThreads = 8;
+    constexpr int kEach = 100;
+    constexpr int kStreams = 10;
+    std::atomic<int> done = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int t = 0; t < kThreads; ++t)
+            threads.emplace_back([&, t] {
+                for (int i = 0; i < kEach; ++i) {
+                    const std::string stream =
+                        "counter-" + std::to_string((t * kEach + i) % kStreams);
+                    const auto answer = m_bus->run(
+                        {.stream = named(stream), .name = "Add", .dataJson = R"({"n":1})"});
+                    done += answer && std::holds_alternative<CommandDone>(*answer) ? 1 : 0;
+                }
+            });
+    }
+    QCOMPARE(done.load(), kThreads * kEach);
+    for (int i = 0; i < kStreams; ++i) {
+        const auto preview =
+            m_bus->preview({.stream = named("counter-" + std::to_string(i)), .name = "Change"});
+        QCOMPARE(std::get<CommandPreview>(*preview).stateAfter,
+                 R"({"sum":)" + std::to_string(kThreads * kEach / kStreams) + "}");
+    }
+}
+
+QTEST_GUILESS_MAIN(TestCommandScript)
+#include "tst_command_script.moc"

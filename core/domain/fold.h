@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/domain/command.h"
 #include "core/domain/domain_description.h"
+#include "core/domain/state_probe.h"
 #include "core/event/event.h"
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace headrace {
 
@@ -57,6 +59,21 @@ public:
     virtual Result<void> apply(std::span<const EventView> events,
                                const std::stop_token& stop = {}) = 0;
     Result<void> apply(const EventView& event) { return apply(std::span(&event, 1)); }
+
+    /// Looks at the state as it is, and makes ready for applyWatched(); `made` is the event that
+    /// made this state (of which version, time and type count), none for the initial one. Whatever
+    /// sets another state ends it: start(), restore(), an error.
+    /// InvalidArgument: the probe is no JSON Pointer, no expression (the message names the column),
+    /// or cannot be used whatever the state is. Unsupported: this kind of domain has no such probe.
+    virtual Result<ProbeValue> watch(const StateProbe& probe, const EventView* made = nullptr) = 0;
+
+    /// As apply(), and adds to `changes` after which events what watch() looks at was another than
+    /// before: one pass that costs little more than apply(). InvalidArgument: the state could not
+    /// be looked at, or nothing is watched. After an error `changes` has those before it, as far as
+    /// they are known.
+    virtual Result<void> applyWatched(std::span<const EventView> events,
+                                      std::vector<ProbeChange>& changes,
+                                      const std::stop_token& stop = {}) = 0;
 
     /// The state as JSON on one line, numbers as the domain prints them.
     /// Rejected: it holds something that JSON cannot (a cycle, a BigInt); or as apply() said

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/script/event_predicate.h"
 
+#include "core/script/script_expression.h"
 #include "core/script/script_realm.h"
 
 #include <fmt/format.h>
-#include <js/CompilationAndEvaluation.h>
 #include <js/Conversions.h>
 #include <js/JSON.h>
-#include <js/SourceText.h>
-#include <js/StableStringChars.h>
 
 #include <array>
 
 namespace headrace {
 namespace {
-
-constexpr char kExpressionFile[] = "expression";
 
 // What an expression can name, in the order of the compiled function's parameters.
 constexpr std::array kFields {"data", "meta",     "type", "stream", "schema",
@@ -74,24 +70,10 @@ Result<void> EventPredicate::Engine::prepare()
     JSContext* context = realm->context();
     const JSAutoRealm entered(context, realm->global());
     ScriptRun run(realm->engine(), m_limits);
-    JS::CompileOptions options(context);
-    options.setFileAndLine(kExpressionFile, 0); // The expression itself begins on line 1.
-    // As UTF-16: this version takes the bytes of a function's UTF-8 for Latin-1.
-    JS::RootedString body(context, toScriptString(context, "return (\n" + m_expression + "\n);"));
-    JS::AutoStableStringChars units(context);
-    JS::SourceText<char16_t> source;
-    JS::RootedObjectVector noScope(context);
-    JSFunction* function = nullptr;
-    if (body && units.initTwoByte(context, body)
-        && source.init(context, units.twoByteChars(), JS_GetStringLength(body),
-                       JS::SourceOwnership::Borrowed))
-        function = JS::CompileFunction(context, noScope, options, "expression", kFields.size(),
-                                       kFields.data(), source);
+    const auto function = compileExpression(context, run, m_expression, kFields);
     if (!function)
-        return Error {ErrorCode::InvalidArgument,
-                      fmt::format("\"{}\" is not a JavaScript expression: {}", m_expression,
-                                  run.takeFailure(kExpressionFile).reason)};
-    m_function.init(context, function);
+        return function.error();
+    m_function.init(context, *function);
     m_realm = std::move(realm);
     return {};
 }

@@ -19,7 +19,7 @@ std::string nameOf(const EventView& event)
 }
 
 // What the driver is at, with the event whose index its step[0] is.
-enum Stage { Parsing, Handling, InLens, InWhen };
+enum Stage { Parsing, Handling, InLens, InWhen, Looking };
 
 Error foldError(const EventView& event, const ScriptFailure& failure, int stage)
 {
@@ -71,10 +71,11 @@ FoldEngine::FoldEngine(std::shared_ptr<const DomainModule> module,
 
 Result<void> FoldEngine::start(std::string_view stateJson, int stateVersion)
 {
+    m_probe.reset();
     if (auto opened = m_realm.open(); !opened)
         return opened;
     auto started = startInRealm(stateJson, stateVersion);
-    m_realm.dropTorn();
+    dropTorn();
     return started;
 }
 
@@ -104,15 +105,39 @@ Result<void> FoldEngine::startInRealm(std::string_view stateJson, int stateVersi
 }
 
 Result<void> FoldEngine::fold(std::span<const EventView> events, std::stop_token stop,
-                              Folded& folded)
+                              Folded& folded, std::vector<ProbeChange>* changes)
 {
-    auto result = foldInRealm(events, std::move(stop), folded);
-    m_realm.dropTorn();
+    auto result = foldInRealm(events, std::move(stop), folded, changes);
+    dropTorn();
     return result;
 }
 
+void FoldEngine::dropTorn()
+{
+    if (m_realm.isTorn())
+        m_probe.reset();
+    m_realm.dropTorn();
+}
+
+Result<ProbeValue> FoldEngine::watch(const StateProbe& probe, const EventView* made)
+{
+    m_probe.reset();
+    auto read = FoldProbe::make(probe);
+    if (!read)
+        return read.error();
+    auto seen = [&]() -> Result<ProbeValue> {
+        const JSAutoRealm entered(m_realm.context(), m_realm.realm().global());
+        ScriptRun run(m_realm.realm().engine(), m_realm.module().limits());
+        return read->begin(m_realm, run, made);
+    }();
+    if (seen)
+        m_probe = *std::move(read);
+    dropTorn();
+    return seen;
+}
+
 Result<void> FoldEngine::foldInRealm(std::span<const EventView> events, std::stop_token stop,
-                                     Folded& folded)
+                                     Folded& folded, std::vector<ProbeChange>* changes)
 {
     ScriptRealm& realm = m_realm.realm();
     const JSAutoRealm entered(realm.context(), realm.global());
@@ -123,11 +148,10 @@ Result<void> FoldEngine::foldInRealm(std::span<const EventView> events, std::sto
     if (m_realm.isTorn())
         return *chunk.refused;
     std::int32_t due = -1;
-    if (!foldChunk(chunk, due)) { // It comes before what was refused.
-        const auto failure = m_realm.takeFailure(run);
+    if (const auto failure = runFold(events.first(taken), chunk, run, due, changes)) {
         const auto index = static_cast<std::size_t>(realm.step()[0]);
         folded.done = index < chunk.events.size() ? chunk.events[index] : 0;
-        return foldError(events[folded.done], failure, realm.step()[1]);
+        return failedAt(events[folded.done], *failure); // It comes before what was refused.
     }
     folded.done = taken;
     if (due >= 0)
@@ -135,6 +159,32 @@ Result<void> FoldEngine::foldInRealm(std::span<const EventView> events, std::sto
     if (chunk.refused)
         return *chunk.refused;
     return {};
+}
+
+// None: all of the chunk was folded.
+std::optional<ScriptFailure> FoldEngine::runFold(std::span<const EventView> events,
+                                                 const Chunk& chunk, ScriptRun& run,
+                                                 std::int32_t& due,
+                                                 std::vector<ProbeChange>* changes)
+{
+    ScriptRealm& realm = m_realm.realm();
+    std::optional<ScriptFailure> failure;
+    const bool isReady = !changes || m_probe->beginPage(realm, events, chunk.events);
+    if (!isReady || !foldChunk(chunk, due))
+        failure = m_realm.takeFailure(run);
+    if (changes && !m_realm.isTorn() && !m_probe->takeChanges(realm, chunk.events, *changes))
+        failure = m_realm.takeFailure(run);
+    return failure;
+}
+
+Error FoldEngine::failedAt(const EventView& event, const ScriptFailure& failure) const
+{
+    const std::int32_t stage = m_realm.realm().step()[1];
+    if (stage != Looking || failure.code == ErrorCode::Cancelled)
+        return foldError(event, failure, stage);
+    return {ErrorCode::InvalidArgument,
+            fmt::format("looking at {} after {} failed: {}", m_probe->name(), nameOf(event),
+                        failure.reason)};
 }
 
 // False: an exception is pending, or a limit was exceeded.
@@ -227,7 +277,7 @@ bool FoldEngine::addHeaders(Chunk& chunk, const EventView& event)
 Result<std::string> FoldEngine::print()
 {
     auto printed = printInRealm();
-    m_realm.dropTorn();
+    dropTorn();
     return printed;
 }
 
@@ -268,7 +318,7 @@ Result<CommandOutcome> FoldEngine::handle(const CommandCall& call, Version versi
     auto outcome = handleInRealm(call, version, stop, state);
     if (!m_realm.isTorn())
         return outcome;
-    m_realm.dropTorn(); // With the fold's state, which the handler has not touched.
+    dropTorn(); // With the fold's state, which the handler has not touched.
     if (!state.empty())
         if (auto restored = start(state, m_realm.aggregate().stateVersion); !restored)
             return std::move(restored).error().during("after a command");

@@ -5,10 +5,13 @@
 
 #include "core/domain/command.h"
 #include "core/script/aggregate_realm.h"
+#include "core/script/fold_probe.h"
 
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace headrace {
 
@@ -25,8 +28,13 @@ public:
         std::size_t done = 0; ///< How many events were folded or needed no folding.
         Version due;          ///< The last after which a snapshot is due; 0 when none.
     };
-    /// Folds those events that have a handler. `folded` is set also when it fails.
-    Result<void> fold(std::span<const EventView> events, std::stop_token stop, Folded& folded);
+    /// Folds those events that have a handler. `folded` is set also when it fails. With `changes`
+    /// what watch() set is looked at after each event; what changed is added to them.
+    Result<void> fold(std::span<const EventView> events, std::stop_token stop, Folded& folded,
+                      std::vector<ProbeChange>* changes = nullptr);
+    /// As Fold::watch().
+    Result<ProbeValue> watch(const StateProbe& probe, const EventView* made);
+    bool isWatched() const { return m_probe.has_value(); }
     Result<std::string> print();
     Result<CommandOutcome> handle(const CommandCall& call, Version version,
                                   const std::stop_token& stop);
@@ -43,7 +51,12 @@ private:
 
     Result<void> startInRealm(std::string_view stateJson, int stateVersion);
     Result<void> foldInRealm(std::span<const EventView> events, std::stop_token stop,
-                             Folded& folded);
+                             Folded& folded, std::vector<ProbeChange>* changes);
+    std::optional<ScriptFailure> runFold(std::span<const EventView> events, const Chunk& chunk,
+                                         ScriptRun& run, std::int32_t& due,
+                                         std::vector<ProbeChange>* changes);
+    Error failedAt(const EventView& event, const ScriptFailure& failure) const;
+    void dropTorn();
     bool print(JS::MutableHandleString text);
     Result<std::string> printInRealm();
     Error printError(ScriptRun& run);
@@ -54,6 +67,7 @@ private:
     bool addHeaders(Chunk& chunk, const EventView& event);
 
     AggregateRealm m_realm;
+    std::optional<FoldProbe> m_probe; // In m_realm: another state and a limit end it.
 };
 
 } // namespace headrace

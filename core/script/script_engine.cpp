@@ -324,6 +324,7 @@ ScriptFailure ScriptRun::exceptionFailure(std::string_view file)
     if (failure.file.empty() && reported && reported == file) { // A syntax error has no stack.
         failure.file = file;
         failure.line = report.report()->lineno;
+        failure.column = report.report()->column + 1;
     }
     return failure;
 }

@@ -27,6 +27,7 @@ struct ScriptFailure
     std::string reason;   ///< "TypeError: data.lines is undefined", "it took longer than 2 s".
     std::string file;     ///< Empty when it is not known.
     unsigned line = 0;    ///< From 1.
+    unsigned column = 0;  ///< Of a syntax error, from 1; else 0.
     std::string function; ///< Empty at the top level of a file.
     bool isLimit = false; ///< A limit was exceeded: what ran may have been left in any condition.
 

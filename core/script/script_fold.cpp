@@ -81,12 +81,41 @@ Result<void> ScriptFold::checkStateVersion(int stateVersion) const
 
 Result<void> ScriptFold::apply(std::span<const EventView> events, const std::stop_token& stop)
 {
+    return fold(events, nullptr, stop);
+}
+
+Result<ProbeValue> ScriptFold::watch(const StateProbe& probe, const EventView* made)
+{
+    if (m_failure)
+        return *m_failure;
+    auto seen = m_engine->watch(probe, made);
+    if (!seen && !m_engine->hasState())
+        m_failure = seen.error();
+    return seen;
+}
+
+Result<void> ScriptFold::applyWatched(std::span<const EventView> events,
+                                      std::vector<ProbeChange>& changes,
+                                      const std::stop_token& stop)
+{
+    if (!m_failure && !m_engine->isWatched())
+        return Error {ErrorCode::InvalidArgument, "nothing is watched; call watch() first"};
+    return fold(events, &changes, stop);
+}
+
+Result<void> ScriptFold::fold(std::span<const EventView> events, std::vector<ProbeChange>* changes,
+                              const std::stop_token& stop)
+{
+    const EventView* const first = events.data();
     while (!events.empty()) {
         if (m_failure)
             return *m_failure;
         const auto chunk = events.first(std::min(events.size(), kChunkEvents));
         FoldEngine::Folded done;
-        auto folded = m_engine->fold(chunk, stop, done);
+        const std::size_t known = changes ? changes->size() : 0;
+        auto folded = m_engine->fold(chunk, stop, done, changes);
+        for (std::size_t i = known; changes && i < changes->size(); ++i)
+            (*changes)[i].event += static_cast<std::size_t>(chunk.data() - first);
         if (done.due.value > 0)
             m_snapshotDue = done.due;
         for (const EventView& event : chunk.first(done.done)) {

@@ -27,6 +27,9 @@ public:
     Result<void> start() override;
     Result<void> restore(std::string_view stateJson, Version version, int stateVersion) override;
     Result<void> apply(std::span<const EventView> events, const std::stop_token& stop) override;
+    Result<ProbeValue> watch(const StateProbe& probe, const EventView* made) override;
+    Result<void> applyWatched(std::span<const EventView> events, std::vector<ProbeChange>& changes,
+                              const std::stop_token& stop) override;
     Result<std::string> stateJson() override;
     Result<CommandOutcome> handle(const CommandCall& call, const std::stop_token& stop) override;
 
@@ -39,6 +42,8 @@ private:
     ScriptFold(std::shared_ptr<const DomainModule> module, const AggregateDescription& aggregate,
                std::unique_ptr<FoldEngine> engine);
     void begin(Version version);
+    Result<void> fold(std::span<const EventView> events, std::vector<ProbeChange>* changes,
+                      const std::stop_token& stop);
     Result<void> checkStateVersion(int stateVersion) const;
 
     std::shared_ptr<const DomainModule> m_module;

@@ -17,6 +17,7 @@ const kLens = 2;
 const kWhen = 3;
 
 let state;
+let look;           // Called with the index and the state after each event, when somebody watches.
 
 function start(text, stateVersion) {
     step[1] = kParsing;
@@ -72,6 +73,7 @@ function fold(places, texts, headers) {
             step[1] = kWhen;
             if (when(state, event)) due = i;
         }
+        if (look !== undefined) look(i, state);
     }
     step[0] = count;
     return due;
@@ -82,5 +84,12 @@ function print() {
     return text;
 }
 
-Object.assign(driver, { start, fold, print });
+function stateNow() {
+    return state;
+}
+function lookBy(watcher) {
+    look = watcher;
+}
+
+Object.assign(driver, { start, fold, print, stateNow, lookBy });
 })

@@ -28,6 +28,25 @@ Result<void> foldStream(EventStore& store, const StreamName& stream, Version aft
     }
 }
 
+Result<std::int64_t> beginAtOrBefore(Fold& fold, KnownStates& known, Version version)
+{
+    for (;;) {
+        const auto state = known.atOrBefore(version);
+        if (!state)
+            return state.error();
+        if (!*state)
+            break;
+        if (fold.restore((*state)->json, (*state)->version, (*state)->stateVersion))
+            return (*state)->unhandled;
+        if ((*state)->version.value == 0)
+            break;
+        version = {(*state)->version.value - 1};
+    }
+    if (auto started = fold.start(); !started)
+        return started.error();
+    return 0;
+}
+
 Result<void> checkCategory(const Fold& fold, const StreamName& stream)
 {
     if (fold.aggregate().category == stream.category())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/aggregate/known_states.h"
 #include "core/domain/fold.h"
 #include "core/store/event_cursor.h"
 
@@ -20,6 +21,10 @@ using FoldPage = std::function<Result<void>(std::span<const EventView>)>;
 /// Cancelled.
 Result<void> foldStream(EventStore& store, const StreamName& stream, Version after, Version last,
                         const FoldPage& foldPage, std::stop_token stop);
+
+/// Brings `fold` to the newest known state at or before `version`, or to the initial one; one that
+/// cannot be restored is passed over. Returns how many unhandled events are counted in it.
+Result<std::int64_t> beginAtOrBefore(Fold& fold, KnownStates& known, Version version);
 
 /// InvalidArgument: `fold` is of another category than `stream`.
 Result<void> checkCategory(const Fold& fold, const StreamName& stream);

@@ -2,6 +2,7 @@
 #include "core/aggregate/timeline.h"
 
 #include "core/aggregate/fold_stream.h"
+#include "core/aggregate/watched_walk.h"
 
 #include <fmt/format.h>
 
@@ -123,37 +124,59 @@ Result<std::int64_t> Timeline::foldTo(Version version, const std::stop_token& st
     if (auto begun = beginAtOrBefore(version); !begun)
         return begun.error();
     const std::int64_t before = m_fold->folded();
-    const FoldPage fold = [&](std::span<const EventView> events) { return foldPage(events, stop); };
+    const FoldSome foldSome = [&](std::span<const EventView> events) {
+        return m_fold->apply(events, stop);
+    };
+    const FoldPage fold = [&](std::span<const EventView> events) {
+        return foldPage(events, foldSome);
+    };
     if (auto folded = foldStream(m_store, m_stream, m_fold->version(), version, fold, stop);
         !folded)
         return folded.error();
     return m_fold->folded() - before;
 }
 
-// Brings the fold to the nearest state that is known: its own, a kept one, or the initial one.
+// Brings the fold to the nearest state that can be had: its own, a kept one, one that is known
+// elsewhere, or the initial one.
 Result<void> Timeline::beginAtOrBefore(Version version)
 {
     auto kept = m_kept.upper_bound(version);
-    const bool hasKept = kept != m_kept.begin();
-    if (hasKept)
-        --kept;
-    if (m_foldIsUsable && m_fold->version() <= version
-        && (!hasKept || kept->first <= m_fold->version()))
+    std::optional<KnownState> best;
+    if (kept != m_kept.begin())
+        best = std::prev(kept)->second;
+    const bool isOwnUsable = m_foldIsUsable && m_fold->version() <= version;
+    Version near = best ? best->version : Version {};
+    if (isOwnUsable)
+        near = std::max(near, m_fold->version());
+    if (version.value - near.value > m_keepEvery) {
+        auto known = m_known->atOrBefore(version);
+        if (!known)
+            return known.error();
+        if (*known && (*known)->version > near && beginAt(*known))
+            return {};
+    }
+    if (isOwnUsable && near == m_fold->version() && m_foldIsUsable)
         return {};
-    auto begun = hasKept ? m_fold->restore(kept->second.json, kept->first) : m_fold->start();
-    m_unhandledBefore = hasKept ? kept->second.unhandled : 0;
+    return beginAt(best);
+}
+
+Result<void> Timeline::beginAt(const std::optional<KnownState>& state)
+{
+    auto begun =
+        state ? m_fold->restore(state->json, state->version, state->stateVersion) : m_fold->start();
+    m_unhandledBefore = state ? state->unhandled : 0;
     m_foldIsUsable = begun.has_value();
     return begun;
 }
 
-Result<void> Timeline::foldPage(std::span<const EventView> events, const std::stop_token& stop)
+Result<void> Timeline::foldPage(std::span<const EventView> events, const FoldSome& foldSome)
 {
     while (!events.empty()) {
         // Up to the next version whose state is to be kept.
         const std::int64_t first = events.front().version.value;
         const std::int64_t keepAt = (first + m_keepEvery - 1) / m_keepEvery * m_keepEvery;
         const auto count = std::min(events.size(), static_cast<std::size_t>(keepAt - first + 1));
-        if (auto folded = m_fold->apply(events.first(count), stop); !folded) {
+        if (auto folded = foldSome(events.first(count)); !folded) {
             m_foldIsUsable = false;
             noteFailure(folded.error());
             return folded;
@@ -162,6 +185,85 @@ Result<void> Timeline::foldPage(std::span<const EventView> events, const std::st
         events = events.subspan(count);
     }
     return {};
+}
+
+Result<ProbeValue> Timeline::watchFromTheFirst(const StateProbe& probe)
+{
+    if (auto exists = checkVersion({}); !exists)
+        return exists.error();
+    if (auto begun = beginAt(std::nullopt); !begun)
+        return begun.error();
+    auto value = m_fold->watch(probe);
+    m_foldIsUsable = value.has_value();
+    return value;
+}
+
+Result<void> Timeline::walk(const OnWatched& tell, const WalkOptions& options)
+{
+    const FoldSome foldSome = [&](std::span<const EventView> events) {
+        auto folded = foldWatchedPage(*m_fold, events, tell, options);
+        m_foldIsUsable = folded.has_value();
+        return folded;
+    };
+    const FoldPage fold = [&](std::span<const EventView> events) {
+        return foldPage(events, foldSome);
+    };
+    return foldStream(m_store, m_stream, m_fold->version(), head(), fold, options.stop);
+}
+
+Result<std::int64_t> Timeline::history(std::string_view pointer, const OnFieldValue& onValue,
+                                       const WalkOptions& options)
+{
+    const auto first = watchFromTheFirst({StateProbe::Kind::Field, std::string(pointer)});
+    if (!first)
+        return first.error();
+    FieldTeller teller(onValue);
+    if (auto told = teller.begin(*first); !told)
+        return told.error();
+    const OnWatched tell = [&](const EventView& made, const ProbeValue& value) {
+        return teller.tell(made, value);
+    };
+    if (auto walked = walk(tell, options); !walked)
+        return walked.error();
+    return m_fold->folded();
+}
+
+Result<Bisection> Timeline::flips(std::string_view predicate, const OnFlip& onFlip,
+                                  const WalkOptions& options)
+{
+    const auto first = watchFromTheFirst({StateProbe::Kind::Predicate, std::string(predicate)});
+    if (!first)
+        return first.error();
+    FlipTeller teller(onFlip, *first);
+    const OnWatched tell = [&](const EventView& made, const ProbeValue& value) {
+        return teller.tell(made, value);
+    };
+    if (auto walked = walk(tell, options); !walked)
+        return walked.error();
+    auto found = teller.finish(predicate, m_stream);
+    if (found)
+        found->folded = m_fold->folded();
+    return found;
+}
+
+Result<std::optional<Flip>> Timeline::onlyFlip(std::string_view predicate,
+                                               const WalkOptions& options)
+{
+    if (auto exists = checkVersion({}); !exists)
+        return exists.error();
+    const BeginAt beginAt = [this](Version version) { return nearestFor(version); };
+    auto found = searchFlip(m_store, *m_fold, m_stream, head(), predicate, beginAt, options);
+    m_foldIsUsable = false; // The walk may have ended within a page.
+    return found;
+}
+
+// For a search: the fold goes to a state that is known, and folds nothing.
+Result<Version> Timeline::nearestFor(Version version)
+{
+    m_foldIsUsable = false; // Its own is watched.
+    if (auto begun = beginAtOrBefore(version); !begun)
+        return begun.error();
+    return m_fold->version();
 }
 
 void Timeline::keepState()
@@ -173,7 +275,9 @@ void Timeline::keepState()
     if (!json)
         return; // Whoever asks for this version hears why; others can still be had.
     m_keptBytes += json->size();
-    m_kept.emplace(version, KeptState {*std::move(json), m_unhandledBefore + m_fold->unhandled()});
+    m_kept.emplace(version,
+                   KnownState {version, m_fold->aggregate().stateVersion, *std::move(json),
+                               m_unhandledBefore + m_fold->unhandled()});
     while (m_keptBytes > kKeepBytes && !m_kept.empty()) {
         m_keepEvery *= 2;
         m_keptBytes = 0;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/aggregate/bisect.h"
+#include "core/aggregate/field_history.h"
+#include "core/aggregate/known_states.h"
 #include "core/aggregate/state_at.h"
 #include "core/aggregate/state_diff.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -83,22 +87,40 @@ public:
     /// What the event at `version` (from 1) changed. Errors as at().
     Result<StateChange> change(Version version, const std::stop_token& stop = {});
 
-    /// The first event that cannot be folded, once at() has met it; refresh() keeps it.
+    /// The values of a field over all versions, as headrace::fieldHistory(). It folds every event
+    /// once and keeps states on its way. Unsupported: there is no fold.
+    Result<std::int64_t> history(std::string_view pointer, const OnFieldValue& onValue,
+                                 const WalkOptions& options = {});
+
+    /// Every version at which a predicate flips, as headrace::bisect(); folds every event once and
+    /// keeps states on its way. Unsupported: there is no fold.
+    Result<Bisection> flips(std::string_view predicate, const OnFlip& onFlip,
+                            const WalkOptions& options = {});
+
+    /// The one version at which it flips, as headrace::bisectOnce(), over the states that are kept.
+    Result<std::optional<Flip>> onlyFlip(std::string_view predicate,
+                                         const WalkOptions& options = {});
+
+    /// States that need not be folded, such as snapshots: asked when nothing kept is near.
+    void setKnownStates(std::shared_ptr<KnownStates> known) { m_known = std::move(known); }
+
+    /// The first event that cannot be folded, once one of them has met it; refresh() keeps it.
     const std::optional<FoldFailure>& failure() const { return m_failure; }
 
 private:
-    struct KeptState
-    {
-        std::string json;
-        std::int64_t unhandled = 0; // Of the stream up to its version.
-    };
+    using OnWatched = std::function<Result<void>(const EventView&, const ProbeValue&)>;
+    using FoldSome = std::function<Result<void>(std::span<const EventView>)>;
 
     Timeline(EventStore& store, StreamName stream, std::unique_ptr<Fold> fold);
     Result<void> checkVersion(Version version) const;
     const TimelineEvent* eventAt(Version version) const;
     Result<std::int64_t> foldTo(Version version, const std::stop_token& stop);
     Result<void> beginAtOrBefore(Version version);
-    Result<void> foldPage(std::span<const EventView> events, const std::stop_token& stop);
+    Result<void> beginAt(const std::optional<KnownState>& state);
+    Result<void> foldPage(std::span<const EventView> events, const FoldSome& foldSome);
+    Result<ProbeValue> watchFromTheFirst(const StateProbe& probe);
+    Result<void> walk(const OnWatched& tell, const WalkOptions& options);
+    Result<Version> nearestFor(Version version);
     void keepState();
     void noteFailure(const Error& error);
 
@@ -109,7 +131,8 @@ private:
     std::int64_t m_unhandledBefore = 0;         // Where m_fold began; its own count adds to it.
     std::set<std::string, std::less<>> m_types; // What the events' types point into.
     std::vector<TimelineEvent> m_events;
-    std::map<Version, KeptState> m_kept;
+    std::map<Version, KnownState> m_kept;
+    std::shared_ptr<KnownStates> m_known = std::make_shared<NoKnownStates>();
     std::size_t m_keptBytes = 0;
     std::int64_t m_keepEvery = kKeepEvery;
     std::optional<FoldFailure> m_failure;

@@ -44,10 +44,22 @@ Result<Version> versionAt(EventStore& store, const StreamName& stream, Time time
     }
 }
 
+Result<std::optional<Time>> timeOf(EventStore& store, const StreamName& stream, Version version)
+{
+    ReadRequest request;
+    request.query.stream = stream;
+    request.from = version.value;
+    request.limit = 1;
+    const auto page = store.readPage(request);
+    if (!page)
+        return page.error();
+    return page->empty() ? std::nullopt : std::optional(page->events().front().time);
+}
+
 } // namespace
 
 Result<AggregateState> stateAt(EventStore& store, Fold& fold, const StreamName& stream,
-                               StatePoint point, std::stop_token stop)
+                               StatePoint point, std::stop_token stop, KnownStates* known)
 {
     if (auto fits = checkCategory(fold, stream); !fits)
         return fits.error();
@@ -66,19 +78,34 @@ Result<AggregateState> stateAt(EventStore& store, Fold& fold, const StreamName& 
         last = *found;
     }
 
-    if (auto started = fold.start(); !started)
-        return started.error();
+    NoKnownStates none;
+    const auto unhandledBefore = beginAtOrBefore(fold, known ? *known : none, last);
+    if (!unhandledBefore)
+        return unhandledBefore.error();
+    const Version begun = fold.version();
     std::optional<Time> time;
     const FoldPage foldPage = [&](std::span<const EventView> events) {
         time = events.back().time;
         return fold.apply(events, stop);
     };
-    if (auto folded = foldStream(store, stream, {}, last, foldPage, stop); !folded)
+    if (auto folded = foldStream(store, stream, begun, last, foldPage, stop); !folded)
         return folded.error();
+    if (!time && last.value > 0) { // Nothing was left to fold.
+        const auto made = timeOf(store, stream, last);
+        if (!made)
+            return made.error();
+        time = *made;
+    }
     auto state = fold.stateJson();
     if (!state)
         return std::move(state).error().during(fmt::format("{}@{}", stream.text(), last.value));
-    return AggregateState {stream, last, time, *std::move(state), fold.folded(), fold.unhandled()};
+    return AggregateState {stream,
+                           last,
+                           time,
+                           *std::move(state),
+                           fold.folded(),
+                           *unhandledBefore + fold.unhandled(),
+                           begun.value > 0 ? std::optional(begun) : std::nullopt};
 }
 
 } // namespace headrace

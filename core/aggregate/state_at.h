@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/aggregate/known_states.h"
 #include "core/base/result.h"
 #include "core/domain/fold.h"
 #include "core/store/event_store.h"
@@ -20,7 +21,8 @@ struct AggregateState
     std::optional<Time> time;   ///< Of the event that made this version; none at version 0.
     std::string stateJson;      ///< A JSON object, as the script engine prints it.
     std::int64_t folded = 0;    ///< Events read to make it, those of unknown types included.
-    std::int64_t unhandled = 0; ///< How many of them had a type that the module does not declare.
+    std::int64_t unhandled = 0; ///< Up to this version, of a type that the module did not declare.
+    std::optional<Version> known; ///< The known state that was folded on from; none: the initial.
 };
 
 struct AtHead
@@ -32,7 +34,8 @@ struct AtHead
 /// none). Times need not rise with versions: every event up to that version is folded.
 using StatePoint = std::variant<AtHead, Version, Time>;
 
-/// Folds `stream` from its first event up to `point`. Reading the next page overlaps with folding.
+/// Folds `stream` up to `point`, from its first event or, with `known`, from the newest known state
+/// before it. Reading the next page overlaps with folding.
 ///
 /// NotFound         there is no such stream, or the version is beyond its head, which the message
 ///                  names.
@@ -40,6 +43,7 @@ using StatePoint = std::variant<AtHead, Version, Time>;
 /// Rejected, Cancelled and the store's own errors: as Fold::apply() and EventStore::readPage();
 /// then fold.version() is the last version that folded.
 Result<AggregateState> stateAt(EventStore& store, Fold& fold, const StreamName& stream,
-                               StatePoint point = AtHead {}, std::stop_token stop = {});
+                               StatePoint point = AtHead {}, std::stop_token stop = {},
+                               KnownStates* known = nullptr);
 
 } // namespace headrace

@@ -2,7 +2,6 @@
 #include "app/headracectl/fold_options.h"
 
 #include "core/script/domain_module.h"
-#include "core/store/store_registry.h"
 
 namespace headrace {
 
@@ -15,9 +14,9 @@ void declareFold(Arguments& arguments, FoldOptions& options)
     arguments.require("--domain");
 }
 
-Result<OpenFold> openFold(const FoldOptions& options)
+Result<OpenFold> openFold(const FoldOptions& options, OpenMode mode)
 {
-    auto store = openStore(options.location, {.mode = OpenMode::ReadOnly});
+    auto store = openStore(options.location, {.mode = mode});
     if (!store)
         return store.error();
     auto module = DomainModule::load(options.domain);
@@ -28,7 +27,11 @@ Result<OpenFold> openFold(const FoldOptions& options)
     auto fold = (*module)->makeFold(options.stream.category());
     if (!fold)
         return fold.error();
-    return OpenFold {*std::move(store), *std::move(fold)};
+    auto snapshots = Snapshots::open(**store, *module, options.stream);
+    if (!snapshots)
+        return snapshots.error();
+    return OpenFold {*std::move(store), *std::move(module), *std::move(fold),
+                     *std::move(snapshots)};
 }
 
 } // namespace headrace

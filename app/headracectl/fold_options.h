@@ -2,8 +2,10 @@
 #pragma once
 
 #include "app/headracectl/arguments.h"
+#include "core/aggregate/snapshots.h"
 #include "core/domain/fold.h"
 #include "core/store/event_store.h"
+#include "core/store/store_registry.h"
 
 #include <memory>
 #include <string>
@@ -25,12 +27,14 @@ void declareFold(Arguments& arguments, FoldOptions& options);
 struct OpenFold
 {
     std::unique_ptr<EventStore> store;
+    std::shared_ptr<const Domain> domain;
     std::unique_ptr<Fold> fold;
+    std::unique_ptr<Snapshots> snapshots;
 };
 
 /// Opens the store and loads the module. NotFound: one of them, the stream, or an aggregate of the
 /// stream's category does not exist. Otherwise as openStore(), DomainModule::load(),
 /// Domain::makeFold().
-Result<OpenFold> openFold(const FoldOptions& options);
+Result<OpenFold> openFold(const FoldOptions& options, OpenMode mode = OpenMode::ReadOnly);
 
 } // namespace headrace

@@ -22,10 +22,12 @@ Result<void> runDiff(VerbContext& context, const DiffArguments& arguments)
     if (!open)
         return open.error();
     const StreamName& stream = arguments.fold.stream;
-    const auto before = stateAt(*open->store, *open->fold, stream, Version {arguments.from});
+    const auto before = stateAt(*open->store, *open->fold, stream, Version {arguments.from}, {},
+                                open->snapshots.get());
     if (!before)
         return before.error();
-    const auto after = stateAt(*open->store, *open->fold, stream, Version {arguments.to});
+    const auto after = stateAt(*open->store, *open->fold, stream, Version {arguments.to}, {},
+                               open->snapshots.get());
     if (!after)
         return after.error();
     const auto operations = diffStates(before->stateJson, after->stateJson);

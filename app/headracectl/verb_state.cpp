@@ -37,7 +37,7 @@ std::string jsonOf(const AggregateState& state)
         .number("version", state.version.value)
         .json("state", state.stateJson)
         .number("folded", state.folded)
-        .json("snapshot", "null")
+        .json("snapshot", state.known ? std::to_string(state.known->value) : "null")
         .number("unhandled", state.unhandled)
         .take();
 }
@@ -49,6 +49,8 @@ std::string textOf(const AggregateState& state)
     if (state.time)
         text += ", " + formatTime(*state.time);
     text += fmt::format(" ({} folded", countText(state.folded, "event"));
+    if (state.known)
+        text += fmt::format(" after the snapshot at version {}", groupedText(state.known->value));
     if (state.unhandled > 0)
         text += fmt::format(", {} of a type that the module does not know",
                             groupedText(state.unhandled));
@@ -62,8 +64,8 @@ Result<void> runState(VerbContext& context, const StateArguments& arguments)
     const auto open = openFold(arguments.fold);
     if (!open)
         return open.error();
-    const auto state =
-        stateAt(*open->store, *open->fold, arguments.fold.stream, pointOf(arguments));
+    const auto state = stateAt(*open->store, *open->fold, arguments.fold.stream, pointOf(arguments),
+                               {}, arguments.noSnapshot ? nullptr : open->snapshots.get());
     if (!state)
         return state.error();
     return context.out.line(context.json ? jsonOf(*state) : textOf(*state));
@@ -81,7 +83,7 @@ VerbRun declareState(Arguments& arguments)
         "--at", "As it was at this time: 2026-03-01T12:00:00Z, or 2h ago: 2h",
         takeInto(given->at, [](const auto& text) { return parseTimeOrAge(text, now()); }));
     arguments.exclude("--at", "--version");
-    arguments.flag("--no-snapshot", "Fold from the first event, as is always done in this version",
+    arguments.flag("--no-snapshot", "Fold from the first event, not from a snapshot",
                    given->noSnapshot);
     return [given](VerbContext& context) { return runState(context, *given); };
 }

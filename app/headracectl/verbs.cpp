@@ -7,14 +7,17 @@ namespace headrace {
 
 VerbRun declareAppend(Arguments& arguments);
 VerbRun declareBench(Arguments& arguments);
+VerbRun declareBisect(Arguments& arguments);
 VerbRun declareCommand(Arguments& arguments);
 VerbRun declareCreate(Arguments& arguments);
 VerbRun declareDemo(Arguments& arguments);
 VerbRun declareDiff(Arguments& arguments);
 VerbRun declareExport(Arguments& arguments);
+VerbRun declareHistory(Arguments& arguments);
 VerbRun declareImport(Arguments& arguments);
 VerbRun declareMigrate(Arguments& arguments);
 VerbRun declareRead(Arguments& arguments);
+VerbRun declareSnapshot(Arguments& arguments);
 VerbRun declareState(Arguments& arguments);
 VerbRun declareStats(Arguments& arguments);
 VerbRun declareStreams(Arguments& arguments);
@@ -56,6 +59,17 @@ std::span<const Verb> verbs()
               "headracectl command shop.headrace order-4711 CancelOrder --domain shop.domain.js "
               "--data '{\"reason\":\"changed mind\"}' --preview",
               &declareCommand},
+        Verb {"history",
+              "Print the values that a field of a stream's state had, version by version",
+              "headracectl history shop.headrace order-4711 --domain shop.domain.js --path /total",
+              &declareHistory},
+        Verb {"bisect", "Print every version at which a predicate over a stream's state flips",
+              "headracectl bisect shop.headrace order-4711 --domain shop.domain.js "
+              "--where 'state.total < 0'",
+              &declareBisect},
+        Verb {"snapshot", "List, create, delete or verify the kept states of a stream",
+              "headracectl snapshot create shop.headrace order-4711 --domain shop.domain.js",
+              &declareSnapshot},
         Verb {"bench", "Measure what a store does here, each scenario against a baseline",
               "headracectl bench scratch --scenario append-one", &declareBench},
     };

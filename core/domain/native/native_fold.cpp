@@ -43,6 +43,7 @@ Result<void> NativeFold::start()
     m_version = {};
     m_folded = m_unhandled = 0;
     m_failure.reset();
+    m_watch.reset();
     return {};
 }
 
@@ -104,6 +105,59 @@ Result<void> NativeFold::apply(std::span<const EventView> events, const std::sto
         }
         m_version = event.version;
         ++m_folded;
+    }
+    return {};
+}
+
+Result<std::string> NativeFold::lookAt(const Json::json_pointer& field) const
+{
+    try {
+        const Json state = m_state->print();
+        return state.contains(field) ? state.at(field).dump() : std::string();
+    } catch (const std::exception& error) {
+        return failure(fmt::format("printing the state of {}", m_code.description.category),
+                       error.what());
+    }
+}
+
+Result<ProbeValue> NativeFold::watch(const StateProbe& probe, const EventView*)
+{
+    m_watch.reset();
+    if (m_failure)
+        return *m_failure;
+    if (probe.kind != StateProbe::Kind::Field)
+        return Error {ErrorCode::Unsupported,
+                      m_domain->fileName()
+                          + " is a domain in C++, which cannot run a JavaScript predicate; ask for "
+                            "the history of a field"};
+    if (const auto keys = readPointer(probe.text); !keys)
+        return keys.error();
+    const Json::json_pointer field(probe.text);
+    auto seen = lookAt(field);
+    if (!seen)
+        return seen.error();
+    m_watch = Watch {field, *seen};
+    return ProbeValue {*std::move(seen), {}};
+}
+
+Result<void> NativeFold::applyWatched(std::span<const EventView> events,
+                                      std::vector<ProbeChange>& changes,
+                                      const std::stop_token& stop)
+{
+    if (!m_watch)
+        return Error {ErrorCode::InvalidArgument, "no field of the state is watched"};
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        if (auto applied = apply(events.subspan(i, 1), stop); !applied)
+            return applied;
+        auto seen = lookAt(m_watch->field);
+        if (!seen) {
+            m_watch.reset();
+            return seen.error();
+        }
+        if (*seen == m_watch->seen)
+            continue;
+        m_watch->seen = *seen;
+        changes.push_back({i, {*std::move(seen), {}}});
     }
     return {};
 }

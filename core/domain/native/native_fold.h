@@ -21,6 +21,9 @@ public:
     using Fold::apply;
     using Fold::restore;
     Result<void> apply(std::span<const EventView> events, const std::stop_token& stop) override;
+    Result<ProbeValue> watch(const StateProbe& probe, const EventView* made) override;
+    Result<void> applyWatched(std::span<const EventView> events, std::vector<ProbeChange>& changes,
+                              const std::stop_token& stop) override;
     Result<std::string> stateJson() override;
     Result<CommandOutcome> handle(const CommandCall& call, const std::stop_token& stop) override;
 
@@ -32,6 +35,7 @@ public:
 private:
     Error failure(std::string_view doing, std::string_view what) const;
     Result<void> applyOne(const EventView& event);
+    Result<std::string> lookAt(const Json::json_pointer& field) const;
     Result<CommandAccepted> accept(const Decision& decision) const;
 
     const std::shared_ptr<const Domain> m_domain;
@@ -41,6 +45,13 @@ private:
     std::int64_t m_folded = 0;
     std::int64_t m_unhandled = 0;
     std::optional<Error> m_failure; // Why the state is gone.
+
+    struct Watch
+    {
+        Json::json_pointer field;
+        std::string seen; // Its value as JSON; empty when the state has no such field.
+    };
+    std::optional<Watch> m_watch;
 };
 
 } // namespace headrace::native

@@ -19,6 +19,7 @@ class TestNativeShop : public QObject
 private slots:
     void statesAreEqual();
     void goesOnFromTheOthersState();
+    void fieldsChangeAtTheSameEvents();
 
 private:
     static std::map<std::string, std::unique_ptr<Fold>> foldsOf(const Domain& domain);
@@ -112,6 +113,43 @@ void TestNativeShop::goesOnFromTheOthersState()
                  stream.c_str());
     }
     QVERIFY(compared > 100);
+}
+
+// What both see of every field of the last state, event by event.
+void TestNativeShop::fieldsChangeAtTheSameEvents()
+{
+    const auto module = DomainModule::parse(std::string(shopDomainModule()), "shop.domain.js");
+    const auto shop = nativeShop();
+    const auto scripted = foldsOf(**module);
+    const auto native = foldsOf(**shop);
+    int streams = 0;
+    std::size_t changes = 0;
+    for (const auto& [stream, events] : m_streams) {
+        if (events.size() < 3 || ++streams > 100)
+            continue;
+        const std::string category(StreamName::categoryOf(stream));
+        Fold& one = *scripted.at(category);
+        Fold& other = *native.at(category);
+        const auto views = viewsOf(events);
+        QVERIFY(one.start() && one.apply(views));
+        const auto last = native::Json::parse(*one.stateJson());
+        for (const auto& [key, value] : last.items()) {
+            std::vector<ProbeChange> seen[2];
+            for (Fold* fold : {&one, &other}) {
+                QVERIFY(fold->start());
+                QVERIFY(fold->watch({StateProbe::Kind::Field, '/' + key}));
+                QVERIFY(fold->applyWatched(views, seen[fold == &other ? 1 : 0]));
+            }
+            QCOMPARE(seen[1].size(), seen[0].size());
+            for (std::size_t i = 0; i < seen[0].size(); ++i) {
+                QCOMPARE(seen[1][i].event, seen[0][i].event);
+                QVERIFY(native::Json::parse(seen[1][i].value.json)
+                        == native::Json::parse(seen[0][i].value.json));
+            }
+            changes += seen[0].size();
+        }
+    }
+    QVERIFY(changes > 200);
 }
 
 QTEST_GUILESS_MAIN(TestNativeShop)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Events folded per second by stateAt() on one long stream of a store, without a snapshot. Beside
 // it, in the same run, the bare engine: a loop of JSON.parse and the same handlers over the same
-// texts, with no store and no C++ between two events.
+// texts, with no store and no C++ between two events. Then the same events as an older program
+// wrote them, one and 32 lenses behind, against the fold without lenses.
+//
+//     headrace_bench_fold [EVENTS]
 #include "core/aggregate/state_at.h"
 #include "core/script/domain_module.h"
 #include "core/store/store_registry.h"
@@ -19,16 +22,17 @@ using namespace headrace;
 
 namespace {
 
-constexpr std::int64_t kEvents = 100'000;
-constexpr int kRounds = 5; // The best of them counts: the others met something else on the machine.
+constexpr std::int64_t kEvents = 1'000'000;
+constexpr int kRounds = 3; // The best of them counts: the others met something else on the machine.
 constexpr std::uint64_t kSeed = 4711;
 
 // A cart with four event types, as the figures in docs speak of; the aggregate "bare" folds the
 // same texts in one call.
 constexpr char kModule[] = R"js(
 const events = {
-    CartOpened: { apply(state, data) { state.customer = data.customer; state.status = 'open'; } },
+    CartOpened: { ...behind('buyer', 'customer'), apply(state, data) { state.customer = data.customer; state.status = 'open'; } },
     ItemAdded: {
+        ...behind('qty', 'quantity'),
         apply(state, data) {
             const { sku, quantity, price } = data;
             const line = state.lines[sku] ??= { quantity: 0, price };
@@ -37,6 +41,7 @@ const events = {
         },
     },
     ItemRemoved: {
+        ...behind('why', 'reason'),
         apply(state, data) {
             const line = state.lines[data.sku];
             if (line === undefined) return;
@@ -44,7 +49,10 @@ const events = {
             delete state.lines[data.sku];
         },
     },
-    AddressChanged: { apply: (state, data) => ({ ...state, address: data.address, changes: state.changes + 1 }) },
+    AddressChanged: {
+        ...behind('town', 'city', (op) => ({ op: 'in', name: 'address', lens: [op] })),
+        apply: (state, data) => ({ ...state, address: data.address, changes: state.changes + 1 }),
+    },
 };
 const initial = { status: 'new', lines: {}, total: 0, changes: 0 };
 export default {
@@ -69,17 +77,46 @@ export default {
 };
 )js";
 
+// What stands before kModule: with `lenses` lenses, each of which renames a field of every event.
+std::string moduleBehindBy(int lenses)
+{
+    return fmt::format(R"js(
+const steps = {};
+function behind(old, present, within = (op) => op) {{
+    if (steps === 0) return {{}};
+    const name = (version) => (version === 1 ? old : version > steps ? present : old + version);
+    const lenses = Array.from({{ length: steps }}, (_, i) => ({{
+        from: i + 1,
+        ops: [within({{ op: 'rename', source: name(i + 1), destination: name(i + 2) }})],
+    }}));
+    return {{ version: steps + 1, lenses }};
+}}
+)js",
+                       lenses)
+        + kModule;
+}
+
 struct Cart
 {
     std::vector<std::string> types;
     std::vector<std::string> texts;
 };
 
-Cart makeCart()
+// The names of fields: as the module has them now, or as its first version had them.
+struct Names
+{
+    const char* customer = "customer";
+    const char* quantity = "quantity";
+    const char* reason = "reason";
+    const char* city = "city";
+};
+constexpr Names kOldNames {"buyer", "qty", "why", "town"};
+
+Cart makeCart(std::int64_t count, const Names& names)
 {
     Cart cart;
     std::mt19937_64 random(kSeed);
-    for (std::int64_t i = 0; i < kEvents; ++i) {
+    for (std::int64_t i = 0; i < count; ++i) {
         const auto sku = random() % 400;
         const auto kind = i == 0 ? 0 : 1 + random() % 10;
         cart.types.push_back(kind == 0       ? "CartOpened"
@@ -87,18 +124,19 @@ Cart makeCart()
                                  : kind < 10 ? "ItemRemoved"
                                              : "AddressChanged");
         if (kind == 0)
-            cart.texts.push_back(R"({"customer":"customer-7","channel":"web"})");
+            cart.texts.push_back(
+                fmt::format(R"({{"{}":"customer-7","channel":"web"}})", names.customer));
         else if (kind < 8)
             cart.texts.push_back(fmt::format(
-                R"({{"sku":"sku-{}","name":"Widget {}","quantity":{},"price":{}.{:02},"currency":"EUR"}})",
-                sku, sku, 1 + random() % 5, random() % 90, random() % 100));
+                R"({{"sku":"sku-{}","name":"Widget {}","{}":{},"price":{}.{:02},"currency":"EUR"}})",
+                sku, sku, names.quantity, 1 + random() % 5, random() % 90, random() % 100));
         else if (kind < 10)
             cart.texts.push_back(
-                fmt::format(R"({{"sku":"sku-{}","reason":"changed my mind"}})", sku));
+                fmt::format(R"({{"sku":"sku-{}","{}":"changed my mind"}})", sku, names.reason));
         else
             cart.texts.push_back(fmt::format(
-                R"({{"address":{{"street":"Elm Street {}","city":"Utrecht","zip":"35{}"}}}})",
-                random() % 200, random() % 100));
+                R"({{"address":{{"street":"Elm Street {}","zip":"35{}","{}":"Utrecht"}}}})",
+                random() % 200, random() % 100, names.city));
     }
     return cart;
 }
@@ -167,56 +205,90 @@ EventView bareView(std::string_view type, std::string_view data)
     return event;
 }
 
-void measure()
+std::shared_ptr<const DomainModule> moduleOf(int lenses)
 {
-    const Cart cart = makeCart();
-    const auto module =
-        orThrow(DomainModule::parse(kModule, "bench.domain.js", {std::chrono::seconds {60}}));
+    constexpr ScriptLimits kLimits {std::chrono::seconds {60}, 2UL * 1024 * 1024 * 1024};
+    return orThrow(DomainModule::parse(moduleBehindBy(lenses), "bench.domain.js", kLimits));
+}
 
-    std::string bareState;
+struct Timed
+{
+    double seconds = 0;
+    std::string state;
+};
+
+Timed foldBare(const Cart& cart)
+{
+    Timed timed;
+    const auto module = moduleOf(0);
     const std::string loaded = bareEvent(cart);
-    const double bare = bestSeconds([&] {
+    timed.seconds = bestSeconds([&] {
         const auto fold = orThrow(module->makeFold("bare"));
         orThrow(fold->apply(bareView("Loaded", loaded)));
         const double taken = seconds([&] { orThrow(fold->apply(bareView("Folded", "{}"))); });
         orThrow(fold->apply(bareView("Dropped", "{}")));
-        bareState = orThrow(fold->stateJson());
+        timed.state = orThrow(fold->stateJson());
         return taken;
     });
+    return timed;
+}
 
-    const auto folder = std::filesystem::temp_directory_path()
-        / fmt::format("headrace-bench-fold-{}", std::random_device()());
-    std::filesystem::create_directories(folder);
-    {
-        OpenOptions options;
-        options.mode = OpenMode::Create;
-        const auto store = orThrow(openStore((folder / "bench.headrace").string(), options));
-        const auto stream = orThrow(StreamName::parse("cart-1"));
-        fill(*store, stream, cart);
-        AggregateState state;
-        const double folded = bestSeconds([&] {
-            const auto fold = orThrow(module->makeFold("cart"));
-            return seconds([&] { state = orThrow(stateAt(*store, *fold, stream)); });
-        });
-        if (state.stateJson != bareState)
-            throw std::runtime_error("the two states differ");
-        fmt::print("{{\"scenario\":\"fold\",\"events\":{},\"events_per_second\":{:.0f},"
-                   "\"baseline\":{:.0f},\"ratio\":{:.2f},\"backend\":\"{}\"}}\n",
-                   kEvents, kEvents / folded, kEvents / bare, bare / folded,
-                   store->description().backend);
-    }
-    std::filesystem::remove_all(folder);
+Timed foldStored(EventStore& store, const StreamName& stream, int lenses)
+{
+    Timed timed;
+    const auto module = moduleOf(lenses);
+    timed.seconds = bestSeconds([&] {
+        const auto fold = orThrow(module->makeFold("cart"));
+        return seconds([&] { timed.state = orThrow(stateAt(store, *fold, stream)).stateJson; });
+    });
+    return timed;
+}
+
+void print(const char* scenario, std::int64_t events, const Timed& timed, const Timed& baseline)
+{
+    if (timed.state != baseline.state)
+        throw std::runtime_error(fmt::format("{}: the two states differ", scenario));
+    const auto count = static_cast<double>(events);
+    fmt::print("{{\"scenario\":\"{}\",\"events\":{},\"events_per_second\":{:.0f},"
+               "\"baseline\":{:.0f},\"ratio\":{:.2f}}}\n",
+               scenario, events, count / timed.seconds, count / baseline.seconds,
+               baseline.seconds / timed.seconds);
+}
+
+void measure(std::int64_t events, const std::string& folder)
+{
+    const auto present = makeCart(events, {});
+    const auto old = makeCart(events, kOldNames);
+    OpenOptions options;
+    options.mode = OpenMode::Create;
+    const auto store = orThrow(openStore(folder + "/bench.headrace", options));
+    const auto presentStream = orThrow(StreamName::parse("cart-1"));
+    const auto oldStream = orThrow(StreamName::parse("cart-2"));
+    fill(*store, presentStream, present);
+    fill(*store, oldStream, old);
+
+    const Timed bare = foldBare(present);
+    const Timed folded = foldStored(*store, presentStream, 0);
+    print("fold", events, folded, bare);
+    print("fold-1-lens-behind", events, foldStored(*store, oldStream, 1), folded);
+    print("fold-32-lenses-behind", events, foldStored(*store, oldStream, 32), folded);
 }
 
 } // namespace
 
-int main()
+int main(int count, char** arguments)
 {
+    const auto folder = std::filesystem::temp_directory_path()
+        / fmt::format("headrace-bench-fold-{}", std::random_device()());
+    int code = 0;
     try {
-        measure();
+        std::filesystem::create_directories(folder);
+        measure(count > 1 ? std::stoll(arguments[1]) : kEvents, folder.string());
     } catch (const std::exception& error) {
         fmt::print(stderr, "bench_fold: {}\n", error.what());
-        return 1;
+        code = 1;
     }
-    return 0;
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+    return code;
 }

@@ -131,7 +131,47 @@ function letter(part, name, phase) {
     });
 }
 
-const received = task('received', (state) => { state.receipt.phase = 'received'; });
+// Version 2 of the first event: every task in the log is complete, so it no longer says so, and the
+// case file speaks as the rest of the data does.
+const received = {
+    version: 2,
+    schema: {
+        type: 'object',
+        required: ['task', 'resource', 'case'],
+        properties: {
+            task: { type: 'string' },
+            resource: { type: 'string' },
+            group: { type: 'string' },
+            case: {
+                type: 'object',
+                required: ['channel', 'department', 'responsible', 'start', 'deadline'],
+                properties: {
+                    channel: { type: 'string' },
+                    department: { type: 'string' },
+                    group: { type: 'string' },
+                    responsible: { type: 'string' },
+                    start: { type: 'string' },
+                    plannedEnd: { type: 'string' },
+                    deadline: { type: 'string' },
+                },
+                additionalProperties: false,
+            },
+        },
+        additionalProperties: false,
+    },
+    lenses: [{
+        from: 1,
+        ops: [
+            { op: 'remove', name: 'lifecycle', type: 'string', default: 'complete' },
+            {
+                op: 'in',
+                name: 'case',
+                lens: [{ op: 'rename', source: 'planned_end', destination: 'plannedEnd' }],
+            },
+        ],
+    }],
+    ...task('received', (state) => { state.receipt.phase = 'received'; }),
+};
 const sent = task('confirmation sent', sendConfirmation);
 const considered = task('stop advice considered', considerStopAdvice);
 const drafted = task('internal advice drafted', draftInternalAdvice);
@@ -141,6 +181,100 @@ const determined = task('stop indication determined', determineStopIndication);
 const held = task('reasons to hold reported', reportReasonsToHold);
 const unlicensed = (phase) => letter('unlicensed', 'unlicensed letter', phase);
 const hold = (phase) => letter('hold', 'hold report', phase);
+
+// ---- What a desk may ask for. A command says who does a task; what the case file says is known.
+
+const resource = { type: 'string', minLength: 1, title: 'Who does it' };
+const group = { type: 'string', title: 'For which group' };
+const whoDoesIt = {
+    type: 'object',
+    required: ['resource'],
+    properties: { resource, group },
+    additionalProperties: false,
+};
+
+function complete(type, state, { resource: by, group: of = '' }, { newId }) {
+    return [{
+        type,
+        data: {
+            task: newId(),
+            lifecycle: 'complete',
+            resource: by,
+            group: of,
+            case: {
+                channel: state.channel,
+                department: state.department,
+                group: state.group ?? '',
+                responsible: state.responsible,
+                start: state.startedAt,
+                deadline: state.deadline,
+            },
+        },
+    }];
+}
+
+function wantReceived(state, reject) {
+    if (state.receivedAt === null)
+        reject('the application has not been received yet');
+}
+
+const confirmReceipt = {
+    schema: {
+        type: 'object',
+        required: ['resource', 'channel', 'department', 'responsible', 'deadline'],
+        properties: {
+            resource,
+            group,
+            channel: {
+                type: 'string',
+                enum: ['Internet', 'Desk', 'Post', 'e-mail', 'Intern'],
+                title: 'How it came in',
+            },
+            department: { type: 'string', minLength: 1, title: 'Department' },
+            responsible: { type: 'string', minLength: 1, title: 'Who is responsible' },
+            deadline: { type: 'string', format: 'date-time', title: 'To be decided by' },
+        },
+        additionalProperties: false,
+    },
+    handle(state, data, { reject, time, newId }) {
+        if (state.receivedAt !== null)
+            reject('the application was received already', { at: state.receivedAt });
+        if (Date.parse(data.deadline) <= Date.parse(time))
+            reject('the deadline must lie ahead', { now: time });
+        const { channel, department, responsible, deadline } = data;
+        return [{
+            type: 'Confirmation of receipt',
+            data: {
+                task: newId(),
+                resource: data.resource,
+                group: data.group ?? '',
+                case: { channel, department, group: '', responsible, start: time, deadline },
+            },
+        }];
+    },
+};
+
+const considerHolding = {
+    schema: whoDoesIt,
+    handle(state, data, context) {
+        wantReceived(state, context.reject);
+        if (state.stopAdvice.determinedAt !== undefined)
+            context.reject('the stop indication is determined', state.stopAdvice);
+        return complete('T06 Determine necessity of stop advice', state, data, context);
+    },
+};
+
+const sendTheConfirmation = {
+    schema: whoDoesIt,
+    handle(state, data, context) {
+        wantReceived(state, context.reject);
+        if (state.receipt.determinations === 0)
+            context.reject('the confirmation must be determined before it is sent');
+        if (state.receipt.sentAt !== undefined)
+            context.reject('the confirmation was sent already', { at: state.receipt.sentAt });
+        return complete('T05 Print and send confirmation of receipt', state, data, context);
+    },
+};
 
 export default {
     name: 'permits',
@@ -200,6 +334,12 @@ export default {
                 'T19 Determine report Y to stop indication': hold('determined'),
                 'T20 Print report Y to stop indication': hold('sent'),
             },
+            commands: {
+                ConfirmReceipt: confirmReceipt,
+                ConsiderStopAdvice: considerHolding,
+                SendConfirmation: sendTheConfirmation,
+            },
+            snapshot: { every: 50 },
         },
     },
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sample module over the real log it was written for: every type is declared, every stream
 // folds, and what the states say agrees with what a plain count over the log says.
-#include "core/script/domain_module.h"
+#include "core/script/event_upcaster.h"
 
 #include <QFile>
 #include <QTest>
@@ -44,11 +44,15 @@ private slots:
     void countsAgreeWithTheLog();
     void oneStreamStepByStep_data();
     void oneStreamStepByStep();
+    void receiptsAreBroughtUp();
+    void commands_data();
+    void commands();
 
 private:
     ordered_json stateOf(const std::string& stream, std::size_t versions);
 
     std::map<std::string, std::vector<LogEvent>> m_log;
+    std::shared_ptr<const DomainModule> m_module;
     std::unique_ptr<Fold> m_fold;
 };
 
@@ -57,7 +61,8 @@ void TestPermits::initTestCase()
     const auto module =
         DomainModule::load(HEADRACE_SOURCE_DIR "/resources/samples/permits.domain.js");
     QVERIFY2(module, module ? "" : module.error().message.c_str());
-    m_fold = (*module)->makeFold("permit").value();
+    m_module = *module;
+    m_fold = m_module->makeFold("permit").value();
 
     std::ifstream log(logPath().toStdString());
     for (std::string line; std::getline(log, line);) {
@@ -171,6 +176,95 @@ void TestPermits::oneStreamStepByStep()
     const auto state = stateOf("permit-9289", static_cast<std::size_t>(version));
     const auto found = state.at(ordered_json::json_pointer(pointer.toStdString()));
     QCOMPARE(QString::fromStdString(found.dump()), value);
+}
+
+// The log has the first event in schema 1 throughout; the module knows it in schema 2.
+void TestPermits::receiptsAreBroughtUp()
+{
+    const auto upcaster = EventUpcaster::make(m_module, "permit").value();
+    const std::string type = "Confirmation of receipt";
+    int receipts = 0;
+    for (const auto& [stream, events] : m_log)
+        for (const LogEvent& logged : events) {
+            EventView event;
+            event.stream = stream;
+            event.type = logged.type;
+            event.data = logged.data;
+            const auto upcast = upcaster->upcast(event).value();
+            if (logged.type != type) {
+                QCOMPARE(upcast.dataJson, logged.data);
+                continue;
+            }
+            ++receipts;
+            QCOMPARE(upcast.schema, 2);
+            const auto now = nlohmann::json::parse(upcast.dataJson);
+            QVERIFY(!now.contains("lifecycle"));
+            QCOMPARE(now["case"].contains("plannedEnd"),
+                     logged.json["data"]["case"].contains("planned_end"));
+            event.schema = 2;
+            event.data = upcast.dataJson;
+            const auto back = upcaster->castTo(event, 1).value();
+            QVERIFY(nlohmann::json::parse(back.dataJson) == logged.json["data"]);
+        }
+    QCOMPARE(receipts, 1'434);
+}
+
+void TestPermits::commands_data()
+{
+    QTest::addColumn<int>("version"); // Of permit-9289.
+    QTest::addColumn<std::string>("command");
+    QTest::addColumn<std::string>("data");
+    QTest::addColumn<QString>("outcome"); // The event's type, or what the domain says against it.
+
+    const auto row = [](const char* name, int version, const char* command, const char* data,
+                        const char* outcome) {
+        QTest::newRow(name) << version << std::string(command) << std::string(data)
+                            << QString(outcome);
+    };
+    constexpr char kReceipt[] = R"({"resource":"admin1","channel":"Desk","department":"General",)"
+                                R"("responsible":"admin1","deadline":"2031-01-01T00:00:00Z"})";
+    constexpr char kWho[] = R"({"resource":"admin1"})";
+    row("receive", 0, "ConfirmReceipt", kReceipt, "Confirmation of receipt");
+    row("receive twice", 1, "ConfirmReceipt", kReceipt, "the application was received already");
+    row("consider before it is received", 0, "ConsiderStopAdvice", kWho,
+        "the application has not been received yet");
+    row("consider", 1, "ConsiderStopAdvice", kWho, "T06 Determine necessity of stop advice");
+    row("send too early", 1, "SendConfirmation", kWho,
+        "the confirmation must be determined before it is sent");
+    row("send twice", 10, "SendConfirmation", kWho, "the confirmation was sent already");
+}
+
+void TestPermits::commands()
+{
+    QFETCH(int, version);
+    QFETCH(std::string, command);
+    QFETCH(std::string, data);
+    QFETCH(QString, outcome);
+
+    stateOf("permit-9289", static_cast<std::size_t>(version));
+    CommandCall call;
+    call.name = command;
+    call.dataJson = data;
+    call.time = *parseTime("2011-09-07T08:00:00Z");
+    call.stream = StreamName::parse("permit-9289").value();
+    const auto handled = m_fold->handle(call);
+    QVERIFY2(handled, handled ? "" : handled.error().message.c_str());
+    if (const auto* rejection = std::get_if<CommandRejection>(&*handled)) {
+        QCOMPARE(QString::fromStdString(rejection->message), outcome);
+        return;
+    }
+    const auto& events = std::get<CommandAccepted>(*handled).events;
+    QCOMPARE(events.size(), 1U);
+    QCOMPARE(QString::fromStdString(events[0].type), outcome);
+    EventView event; // The state takes what the command gave.
+    event.stream = "permit-9289";
+    event.version = {version + 1};
+    event.type = events[0].type;
+    event.schema = events[0].schema;
+    event.data = events[0].dataJson;
+    event.time = call.time;
+    const auto folded = m_fold->apply(event);
+    QVERIFY2(folded, folded ? "" : folded.error().message.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestPermits)

@@ -23,7 +23,10 @@ class TestDomainModule : public QObject
 private slots:
     void isLoadedOnManyThreads(); // First: the engine starts on a thread that does not stay.
     void describesWhatIsDeclared();
-    void acceptsWhatIsNotFoldedYet();
+    void describesEverything();
+    void digestsItsSource();
+    void contradictions_data();
+    void contradictions();
     void refusals_data();
     void refusals();
     void readsAFile();
@@ -69,7 +72,7 @@ export default {
     QVERIFY(!description.aggregate("payment"));
 }
 
-void TestDomainModule::acceptsWhatIsNotFoldedYet()
+void TestDomainModule::describesEverything()
 {
     const auto module = DomainModule::parse(R"js(
 export default {
@@ -78,20 +81,195 @@ export default {
             state: { version: 2, initial: {}, lenses: [{ from: 1, ops: [] }] },
             events: {
                 Placed: {
-                    version: 2, schema: { type: 'object' },
-                    lenses: [{ from: 1, ops: [{ op: 'rename', source: 'a', destination: 'b' }] }],
-                    pii: { subject: '/id', paths: [] }, tags: (data) => [], apply() {},
+                    version: 2, schema: { type: 'object' }, renamedFrom: ['Ordered', 'Bought'],
+                    lenses: [{ from: 1, ops: [{ op: 'script', up: (d) => d }] }],
+                    pii: { subject: '/id', paths: ['/a~1b/c'] }, tags: (data) => [], apply() {},
                 },
+                Noted: { version: 2 },
             },
-            commands: { Place: { schema: {}, handle() { return []; } } },
-            snapshot: { every: 100 },
+            commands: { Place: { schema: { a: 1 }, handle() {}, requires() {} }, Drop: { handle() {} } },
+            snapshot: { every: 100, when: () => true },
         },
+        cart: {},
     },
     projections: { revenue: { version: 1, from: ['order'], on: {} } },
 };
 )js",
                                             "shop.domain.js");
     QVERIFY2(module, module ? "" : module.error().message.c_str());
+    const AggregateDescription& order = (*module)->description().aggregates.at(0);
+    QCOMPARE(order.stateLenses.size(), 1U);
+    const EventDescription& placed = order.events.at(0);
+    QCOMPARE(placed.schemaJson, std::string(R"({"type":"object"})"));
+    QVERIFY(placed.hasLenses && placed.hasTags);
+    QCOMPARE(placed.lenses.at(0).from, 1);
+    QCOMPARE(placed.lenses.at(0).opsJson, std::string(R"([{"op":"script","up":"(d) => d"}])"));
+    QCOMPARE(placed.renamedFrom, (std::vector<std::string> {"Ordered", "Bought"}));
+    QCOMPARE(placed.pii->subject, std::string("/id"));
+    QCOMPARE(placed.pii->paths, std::vector<std::string> {"/a~1b/c"});
+    const EventDescription& noted = order.events.at(1);
+    QVERIFY(noted.schemaJson.empty() && !noted.hasLenses && !noted.hasTags && !noted.pii);
+    QCOMPARE(order.eventStoredAs("Bought"), &placed);
+    QCOMPARE(order.eventStoredAs("Noted"), &noted);
+    QVERIFY(!order.eventStoredAs("Lost") && !order.event("Bought"));
+    QCOMPARE(order.command("Place")->schemaJson, std::string(R"({"a":1})"));
+    QVERIFY(order.command("Place")->hasRequires && !order.command("Drop")->hasRequires);
+    QCOMPARE(order.snapshot.every, std::optional<std::int64_t>(100));
+    QVERIFY(order.snapshot.hasWhen);
+    const AggregateDescription& cart = (*module)->description().aggregates.at(1);
+    QVERIFY(!cart.snapshot.every && !cart.snapshot.hasWhen && cart.commands.empty());
+}
+
+void TestDomainModule::digestsItsSource()
+{
+    const auto digest = [](const char* source, const char* file, const ScriptLimits& limits) {
+        return DomainModule::parse(source, file, limits).value()->codeDigest();
+    };
+    const std::string first = digest("export default {};", "a.js", kShort);
+    QCOMPARE(first.size(), 64U);
+    QCOMPARE(digest("export default {};", "b.js", {}), first);
+    QVERIFY(digest("export default { };", "a.js", kShort) != first);
+}
+
+void TestDomainModule::contradictions_data()
+{
+    QTest::addColumn<std::string>("event"); // What is declared of "Placed", from line 4 on.
+    QTest::addColumn<QString>("message");
+
+    const auto row = [](const char* name, const char* event, const char* message) {
+        QTest::newRow(name) << std::string(event) << QString::fromUtf8(message);
+    };
+    const auto ops = [](const char* name, const std::string& operations, const char* message) {
+        QTest::newRow(name) << "version: 2, lenses: [{ from: 1, ops: [\n" + operations + "\n] }]"
+                            << QString::fromUtf8(message);
+    };
+    row("lenses are no array", "version: 2, lenses: {}",
+        "m.js:4: lenses of event \"Placed\" must be an array, but is an object");
+    row("a gap", "version: 3, lenses: [\n{ from: 1, ops: [] }]",
+        "m.js:4: no lens of event \"Placed\" leads on from version 2: the chain must go from 1 to "
+        "3 (an "
+        "empty ops says that nothing changed)");
+    row("two from one version",
+        "version: 2, lenses: [\n{ from: 1, ops: [] },\n{ from: 1, ops: [] }]",
+        "m.js:6: two lenses of event \"Placed\" lead on from version 1");
+    row("a cycle", "version: 3, lenses: [\n{ from: 1, ops: [] },\n{ from: 2, to: 1, ops: [] }]",
+        "m.js:6: lens 2 of event \"Placed\" leads from version 2 back to 1: a chain goes up by one "
+        "each "
+        "step");
+    row("a step of two", "version: 3, lenses: [{ from: 1, to: 3, ops: [] }]",
+        "m.js:4: lens 1 of event \"Placed\" leads from version 1 to 3, but must lead to 2");
+    row("beyond the present version",
+        "version: 2, lenses: [\n{ from: 1, ops: [] },\n{ from: 2, ops: [] "
+        "}]",
+        "m.js:6: lens 2 of event \"Placed\" leads on from version 2, but the present version is 2");
+    row("from is missing", "version: 2, lenses: [{ ops: [] }]",
+        "m.js:4: from of lens 1 of event \"Placed\" must be a whole number from 1, but is nothing");
+    row("ops are missing", "version: 2, lenses: [{ from: 1 }]",
+        "m.js:4: ops of lens 1 of event \"Placed\" must be an array, but is nothing");
+    ops("unknown operation", "{ op: 'wrap', name: 'a' },\n{ op: 'drop', name: 'a' }",
+        "m.js:6: operation 2 of lens 1 → 2 of event \"Placed\" is \"drop\"; op must be one of add, "
+        "remove, rename, hoist, plunge, wrap, head, in, map, convert, script");
+    ops("an operation without its name", "{ name: 'a' }",
+        "m.js:4: operation 1 of lens 1 → 2 of event \"Placed\" is not named; op must be one of "
+        "add, "
+        "remove, rename, hoist, plunge, wrap, head, in, map, convert, script");
+    ops("a field is missing", "{ op: 'rename', source: 'a' }",
+        "m.js:5: operation 1 (rename) of lens 1 → 2 of event \"Placed\" lacks destination; it "
+        "takes "
+        "source, destination");
+    ops("a field too many", "{ op: 'wrap', name: 'a', type: 'string' }",
+        "m.js:5: operation 1 (wrap) of lens 1 → 2 of event \"Placed\" has an unknown field "
+        "\"type\"; it "
+        "takes name");
+    ops("a name is no text", "{ op: 'wrap', name: 5 }",
+        "m.js:5: name of operation 1 (wrap) of lens 1 → 2 of event \"Placed\" must be the name of "
+        "a "
+        "field, but is 5");
+    ops("a default of another type", "{ op: 'add', name: 'a', type: 'number', default: '1' }",
+        "m.js:5: default of operation 1 (add \"a\") of lens 1 → 2 of event \"Placed\" must be "
+        "number, "
+        "but is \"1\"");
+    ops("an unknown type", "{ op: 'add', name: 'a', type: 'text', default: '' }",
+        "m.js:5: type of operation 1 (add) of lens 1 → 2 of event \"Placed\" must be one of "
+        "string, "
+        "number, integer, boolean, array, object, null, but is \"text\"");
+    ops("a default that is no JSON", "{ op: 'add', name: 'a', type: 'object', default: undefined }",
+        "m.js:5: default of operation 1 (add) of lens 1 → 2 of event \"Placed\" must be a JSON "
+        "value, "
+        "but is nothing");
+    ops("renamed to itself", "{ op: 'rename', source: 'a', destination: 'a' }",
+        "m.js:5: operation 1 (rename \"a\" to \"a\") of lens 1 → 2 of event \"Placed\" has the "
+        "same "
+        "source and destination");
+    ops("map outside an in", "{ op: 'map', lens: [] }",
+        "m.js:5: operation 1 (map) of lens 1 → 2 of event \"Placed\" must stand inside the lens of "
+        "an in "
+        "or a map");
+    ops("beside a map",
+        "{ op: 'in', name: 'a', lens: [\n{ op: 'map', lens: [] },\n{ op: 'wrap', name: 'b' }] }",
+        "m.js:7: operation 1.2 (wrap) of lens 1 → 2 of event \"Placed\" stands beside a map, where "
+        "only "
+        "map can");
+    ops("one table only", "{ op: 'convert', name: 'a', mapping: [{}] }",
+        "m.js:5: mapping of operation 1 (convert) of lens 1 → 2 of event \"Placed\" must be two "
+        "tables, "
+        "[{ old: new, … }, { new: old, … }], but is an array");
+    ops("script without up", "{ op: 'script', down() {} }",
+        "m.js:5: operation 1 (script) of lens 1 → 2 of event \"Placed\" lacks up; it takes up, "
+        "down");
+    row("the schema wants another type",
+        "schema: { properties: { a: { type: 'integer' } } }, version: 2,\nlenses: [{ from: 1, ops: "
+        "[{ op: "
+        "'add', name: 'a', type: 'string', default: 'x' }] }]",
+        "m.js:5: the lenses of event \"Placed\" add \"a\" as \"x\", but its schema wants integer");
+    row("the schema requires what is removed",
+        "schema: { required: ['a'] }, version: 2,\nlenses: [{ from: 1, ops: [{ op: 'rename', "
+        "source: 'a', "
+        "destination: 'b' }] }]",
+        "m.js:5: the lenses of event \"Placed\" remove \"a\", which its schema requires");
+    row("the schema has no such field",
+        "schema: { properties: { a: {} }, additionalProperties: false }, version: 2,\nlenses: [{ "
+        "from: 1, "
+        "ops: [{ op: 'rename', source: 'a', destination: 'b' }] }]",
+        "m.js:5: the lenses of event \"Placed\" lead to a field \"b\", which its schema does not "
+        "have");
+    row("schema is a string", "schema: 'x'",
+        "m.js:4: the schema of event \"Placed\" must be an object, but is a string");
+    row("renamed from what is declared", "renamedFrom: ['Noted']",
+        "m.js:4: event \"Placed\" of aggregate \"order\" cannot be renamed from \"Noted\", which "
+        "the "
+        "aggregate still declares");
+    row("two aggregates claim one name", "renamedFrom: ['Begun']",
+        "m.js:8: event \"Opened\" of aggregate \"cart\" and event \"Placed\" of aggregate "
+        "\"order\" are "
+        "both renamed from \"Begun\"");
+    row("pii without a pointer", "pii: { subject: 'id', paths: [] }",
+        "m.js:4: the subject of pii of event \"Placed\" must be a JSON Pointer like "
+        "\"/customer/id\", but "
+        "is \"id\"");
+    row("tags are no function", "tags: ['a']",
+        "m.js:4: tags of event \"Placed\" must be a function, but is an array");
+    row("a command without a handler", "} }, commands: { Do: { schema: {}",
+        "m.js:4: command \"Do\" has no handle, a function (state, data, context)");
+    row("every is 0", "} }, snapshot: { x: { }, every: 0, y: {",
+        "m.js:4: every of the snapshot of aggregate \"order\" must be a whole number from 1, but "
+        "is 0");
+}
+
+void TestDomainModule::contradictions()
+{
+    QFETCH(std::string, event);
+    QFETCH(QString, message);
+    const auto module = DomainModule::parse(
+        "export default {\n  aggregates: {\n    order: { events: { Noted: {}, Placed: "
+        "{\n"
+            + event
+            + "\n    } } },\n    cart: {\n      events: { Opened: {\n"
+              "renamedFrom: ['Begun'] } },\n    },\n  },\n};\n",
+        "m.js", kShort);
+    QVERIFY(!module);
+    QCOMPARE(QString::fromStdString(module.error().message), message);
+    QCOMPARE(module.error().code, ErrorCode::Rejected);
 }
 
 void TestDomainModule::refusals_data()

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/script/fold_engine.h"
 
+#include "core/base/utf8.h"
 #include "core/script/run_command.h"
 
 #include <fmt/format.h>
 #include <js/Array.h>
 
 #include <optional>
+#include <random>
 
 namespace headrace {
 namespace {
 
-constexpr std::size_t kHeadersOfAnEvent = 8; // As the driver reads them.
+constexpr std::size_t kHeadersOfAnEvent = 8;        // As the driver reads them.
+constexpr std::size_t kJoinedBytes = 1024UL * 1024; // What is parsed at once is alive at once.
+constexpr std::int32_t kNotTakenApart = -2;         // What the driver's fold() says then.
 
 std::string nameOf(const EventView& event)
 {
@@ -47,25 +51,34 @@ Error foldError(const EventView& event, const ScriptFailure& failure, int stage)
 // What crosses into JavaScript in one call.
 struct FoldEngine::Chunk
 {
-    explicit Chunk(JSContext* context)
-        : places(context)
-        , texts(context)
-        , headers(context)
-        , stream(context)
-    {
-    }
-    std::vector<std::size_t> events; // Their places among the events given.
+    explicit Chunk(JSContext* context) : places(context), headers(context), stream(context) {}
+    std::span<const EventView> given;
+    std::vector<std::size_t> events; // The places in `given` of those that are folded.
+    std::string joined;              // Their data as parseJoined() takes it.
+    bool isTooMuch = false;          // To be joined.
     JS::RootedValueVector places;
-    JS::RootedValueVector texts;
     JS::RootedValueVector headers;
     JS::RootedString stream; // Of the last event: mostly that of the next.
     std::string_view streamText;
     std::optional<Error> refused; // Why the first event that is not taken was not.
+
+    void join(std::string_view data, std::string_view mark)
+    {
+        isTooMuch = isTooMuch || joined.size() + data.size() > kJoinedBytes;
+        if (isTooMuch)
+            return;
+        if (joined.empty())
+            joined = "[";
+        else
+            joined.back() = ','; // It was a ']'.
+        joined.append(data).append(mark);
+    }
 };
 
 FoldEngine::FoldEngine(std::shared_ptr<const DomainModule> module,
                        const AggregateDescription& aggregate)
     : m_realm(std::move(module), aggregate)
+    , m_mark(static_cast<std::int32_t>(std::random_device()() >> 1))
 {
 }
 
@@ -191,19 +204,51 @@ Error FoldEngine::failedAt(const EventView& event, const ScriptFailure& failure)
 bool FoldEngine::foldChunk(const Chunk& chunk, std::int32_t& due)
 {
     JSContext* context = m_realm.context();
-    JS::RootedValueArray<3> arguments(context);
-    std::size_t i = 0;
-    for (const auto* column : {&chunk.places, &chunk.texts, &chunk.headers}) {
-        JSObject* array = JS::NewArrayObject(context, *column);
-        if (!array)
+    JS::RootedValueArray<4> arguments(context); // As the driver's fold() takes them.
+    JSObject* places = JS::NewArrayObject(context, chunk.places);
+    if (!places)
+        return false;
+    arguments[0].setObject(*places);
+    JSObject* headers = JS::NewArrayObject(context, chunk.headers);
+    if (!headers)
+        return false;
+    arguments[2].setObject(*headers);
+    arguments[3].setInt32(m_mark);
+    if (!chunk.isTooMuch) {
+        JSString* text = toScriptString(context, chunk.joined);
+        if (!text)
             return false;
-        arguments[i++].setObject(*array);
+        arguments[1].setString(text);
+        if (!callFold(arguments, due))
+            return false;
+        if (due != kNotTakenApart)
+            return true;
     }
-    JS::RootedValue result(context);
+    return setTexts(chunk, arguments[1]) && callFold(arguments, due);
+}
+
+bool FoldEngine::callFold(const JS::HandleValueArray& arguments, std::int32_t& due)
+{
+    JS::RootedValue result(m_realm.context());
     if (!m_realm.realm().callDriver("fold", arguments, &result))
         return false;
     due = result.toInt32();
     return true;
+}
+
+bool FoldEngine::setTexts(const Chunk& chunk, JS::MutableHandleValue texts)
+{
+    JSContext* context = m_realm.context();
+    JS::RootedValueVector values(context);
+    for (const std::size_t place : chunk.events) {
+        JSString* text = toScriptString(context, chunk.given[place].data);
+        if (!text || !values.append(JS::StringValue(text)))
+            return false;
+    }
+    JSObject* array = JS::NewArrayObject(context, values);
+    if (array)
+        texts.setObject(*array);
+    return array != nullptr;
 }
 
 // Returns how many of `events` could be taken; when that is not all, chunk.refused says why.
@@ -215,8 +260,10 @@ std::size_t FoldEngine::fill(Chunk& chunk, std::span<const EventView> events, Sc
         chunk.refused = foldError(events[i], m_realm.takeFailure(run), Parsing);
         return i;
     };
+    const std::string mark = fmt::format(",{}]", m_mark);
+    chunk.given = events;
     chunk.events.reserve(events.size());
-    if (!chunk.texts.reserve(events.size()) || !chunk.places.reserve(events.size()))
+    if (!chunk.places.reserve(events.size()))
         return refuse(0);
     for (std::size_t i = 0; i < events.size(); ++i) {
         const std::size_t place = m_realm.placeOf(events[i].type);
@@ -230,10 +277,11 @@ std::size_t FoldEngine::fill(Chunk& chunk, std::span<const EventView> events, Sc
                 fmt::format("folding {} failed: {}", nameOf(events[i]), route.error().message)};
             return i;
         }
-        JSString* text = toScriptString(context, events[i].data);
-        if (!text || !chunk.texts.append(JS::StringValue(text))
+        const std::string_view data = events[i].data;
+        if ((!isAscii(data) && !isUtf8(data) && !toScriptString(context, data))
             || (m_realm.looks(*route) && !addHeaders(chunk, events[i])))
             return refuse(i);
+        chunk.join(data, mark);
         // Last: the driver goes by their number.
         chunk.places.infallibleAppend(JS::Int32Value(*route));
         chunk.events.push_back(i);

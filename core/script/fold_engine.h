@@ -63,11 +63,14 @@ private:
     Result<CommandOutcome> handleInRealm(const CommandCall& call, Version version,
                                          const std::stop_token& stop, std::string& stateToKeep);
     bool foldChunk(const Chunk& chunk, std::int32_t& due);
+    bool callFold(const JS::HandleValueArray& arguments, std::int32_t& due);
+    bool setTexts(const Chunk& chunk, JS::MutableHandleValue texts);
     std::size_t fill(Chunk& chunk, std::span<const EventView> events, ScriptRun& run);
     bool addHeaders(Chunk& chunk, const EventView& event);
 
     AggregateRealm m_realm;
     std::optional<FoldProbe> m_probe; // In m_realm: another state and a limit end it.
+    std::int32_t m_mark; // By chance: what no stored event can know.
 };
 
 } // namespace headrace

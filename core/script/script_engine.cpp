@@ -51,20 +51,6 @@ private:
     ScriptWatchdog m_watchdog;
 };
 
-bool isAscii(std::string_view text)
-{
-    std::uint64_t bits = 0;
-    std::size_t i = 0;
-    for (; i + sizeof bits <= text.size(); i += sizeof bits) { // Eight at once: it is a hot path.
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + i, sizeof word);
-        bits |= word;
-    }
-    for (; i < text.size(); ++i)
-        bits |= static_cast<unsigned char>(text[i]);
-    return (bits & 0x8080808080808080U) == 0;
-}
-
 std::string forPeople(std::chrono::milliseconds time)
 {
     return time.count() % 1'000 == 0 ? fmt::format("{} s", time.count() / 1'000)
@@ -327,6 +313,20 @@ ScriptFailure ScriptRun::exceptionFailure(std::string_view file)
         failure.column = report.report()->column + 1;
     }
     return failure;
+}
+
+bool isAscii(std::string_view text)
+{
+    std::uint64_t bits = 0;
+    std::size_t i = 0;
+    for (; i + sizeof bits <= text.size(); i += sizeof bits) { // Eight at once: it is a hot path.
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + i, sizeof word);
+        bits |= word;
+    }
+    for (; i < text.size(); ++i)
+        bits |= static_cast<unsigned char>(text[i]);
+    return (bits & 0x8080808080808080U) == 0;
 }
 
 JSString* toScriptString(JSContext* context, std::string_view text)

@@ -122,6 +122,9 @@ private:
     JS::RootedObject m_endedAt; // The stack when it was ended.
 };
 
+/// Fast: for hot paths, where most texts are.
+bool isAscii(std::string_view text);
+
 /// `text` as a string of the engine; null with an exception pending when it is not UTF-8.
 JSString* toScriptString(JSContext* context, std::string_view text);
 

@@ -57,6 +57,11 @@ private slots:
     void failures_data();
     void failures();
     void anEarlierFailureIsToldFirst();
+    void dataCannotReachIntoOthers_data();
+    void dataCannotReachIntoOthers();
+    void largeDataIsFoldedToo();
+    void statesThatJsonCannotHold_data();
+    void statesThatJsonCannotHold();
     void isCancelled();
     void restores();
 };
@@ -239,6 +244,79 @@ void TestFold::anEarlierFailureIsToldFirst()
     QVERIFY(fold->apply(unreadable).error().message.starts_with("folding order-4711@3"));
     QCOMPARE(fold->version().value, 1);
     QCOMPARE(fold->folded(), 1);
+}
+
+// The data of a page is parsed at once; what is no JSON value by itself must not become one there.
+void TestFold::dataCannotReachIntoOthers_data()
+{
+    QTest::addColumn<std::vector<std::string>>("page");
+    QTest::addColumn<int>("failing"); // The version that cannot be folded.
+
+    using Page = std::vector<std::string>;
+    QTest::newRow("two values") << Page {"{}", R"({"by":1},{"by":2})", "{}"} << 2;
+    QTest::newRow("an array over two events") << Page {"[1", "2]", "{},{}"} << 1;
+    QTest::newRow("two values, and then none") << Page {"{},{}", "", "{}"} << 1;
+    QTest::newRow("an array that is closed") << Page {"{}", "{}],[{}", "{}"} << 2;
+    QTest::newRow("a string over two events") << Page {"\"", "\"", "{},1,{}"} << 1;
+    QTest::newRow("no UTF-8") << Page {"{}", "{}", "{\"\xff\":1}"} << 3;
+    QTest::newRow("nothing") << Page {"{}", "{}", ""} << 3;
+}
+
+void TestFold::dataCannotReachIntoOthers()
+{
+    QFETCH(std::vector<std::string>, page);
+    QFETCH(int, failing);
+
+    auto fold = foldOf(moduleWith("apply(state) { state.count += 1; }"));
+    std::vector<EventView> events;
+    for (std::size_t i = 0; i < page.size(); ++i)
+        events.push_back(eventAt(static_cast<std::int64_t>(i) + 1, page[i]));
+    const auto folded = fold->apply(events);
+    QVERIFY(!folded);
+    const QString message = QString::fromStdString(folded.error().message);
+    QVERIFY2(message.startsWith(QString("folding order-4711@%1 (Happened) failed: its data is not "
+                                        "valid JSON")
+                                    .arg(failing)),
+             qPrintable(message));
+    QCOMPARE(fold->version(), Version {failing - 1});
+}
+
+void TestFold::largeDataIsFoldedToo()
+{
+    auto fold =
+        foldOf(moduleWith("apply(state, data) { state.count += data.t.length; }"), kPatient);
+    const std::string large = R"({"t":")" + std::string(700'000, 'x') + "\"}";
+    QVERIFY(fold->apply(
+        std::vector {eventAt(1, large), eventAt(2, R"({"t":"ab"})"), eventAt(3, large)}));
+    QCOMPARE(fold->stateJson().value(), std::string(R"({"count":1400002})"));
+}
+
+void TestFold::statesThatJsonCannotHold_data()
+{
+    QTest::addColumn<std::string>("change");
+    QTest::addColumn<QString>("what");
+
+    QTest::newRow("NaN") << std::string("s.a = [{ b: 0 / 0 }]")
+                         << "TypeError: state.a[0].b is NaN, which JSON cannot hold";
+    QTest::newRow("function") << std::string("s['a b'] = () => 1")
+                              << "TypeError: state[\"a b\"] is a function, which JSON cannot hold";
+    QTest::newRow("hole") << std::string("s.a = [1, , 2]")
+                          << "TypeError: state.a[1] is undefined, which JSON cannot hold";
+    QTest::newRow("map") << std::string("s.a = new Map()")
+                         << "TypeError: state.a is a Map, which JSON cannot hold";
+}
+
+void TestFold::statesThatJsonCannotHold()
+{
+    QFETCH(std::string, change);
+    QFETCH(QString, what);
+
+    auto fold = foldOf(moduleWith("apply(s) { " + change + "; s.gone = undefined; }"));
+    QVERIFY(fold->apply(eventAt(1)));
+    const auto state = fold->stateJson();
+    QVERIFY(!state);
+    QCOMPARE(QString::fromStdString(state.error().message),
+             "the state cannot be written as JSON: " + what);
 }
 
 void TestFold::isCancelled()

@@ -70,7 +70,7 @@ private:
 
     AggregateRealm m_realm;
     std::optional<FoldProbe> m_probe; // In m_realm: another state and a limit end it.
-    std::int32_t m_mark; // By chance: what no stored event can know.
+    std::int32_t m_mark;              // By chance: what no stored event can know.
 };
 
 } // namespace headrace

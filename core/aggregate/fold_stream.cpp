@@ -8,21 +8,22 @@
 namespace headrace {
 
 Result<void> foldStream(EventStore& store, const StreamName& stream, Version after, Version last,
-                        const FoldPage& foldPage, std::stop_token stop)
+                        const FoldPage& foldPage, const std::stop_token& stop)
 {
     if (after >= last)
         return {};
     ReadRequest request;
     request.query.stream = stream;
     request.from = after.value + 1;
-    ReadAhead pages(
-        EventCursor(store, std::move(request), last.value - after.value, std::move(stop)));
+    ReadAhead pages(EventCursor(store, std::move(request), last.value - after.value, stop));
     for (;;) {
         const auto page = pages.next();
         if (!page)
             return page.error();
         if (page->empty())
             return {};
+        if (stop.stop_requested()) // Pages that were read ahead are not folded any more.
+            return Error {ErrorCode::Cancelled, "folding " + stream.text() + " was cancelled"};
         if (auto folded = foldPage(page->events()); !folded)
             return folded;
     }

@@ -20,7 +20,7 @@ using FoldPage = std::function<Result<void>(std::span<const EventView>)>;
 /// reading the next page meanwhile. Stops at its first error. Errors: those of the store,
 /// Cancelled.
 Result<void> foldStream(EventStore& store, const StreamName& stream, Version after, Version last,
-                        const FoldPage& foldPage, std::stop_token stop);
+                        const FoldPage& foldPage, const std::stop_token& stop);
 
 /// Brings `fold` to the newest known state at or before `version`, or to the initial one; one that
 /// cannot be restored is passed over. Returns how many unhandled events are counted in it.

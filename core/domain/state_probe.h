@@ -19,6 +19,8 @@ struct StateProbe
     };
     Kind kind = Kind::Field;
     std::string text;
+
+    friend bool operator==(const StateProbe&, const StateProbe&) = default;
 };
 
 /// What was seen. Two of a field are equal when they are printed alike; two of a predicate, when

@@ -84,7 +84,7 @@ FoldEngine::FoldEngine(std::shared_ptr<const DomainModule> module,
 
 Result<void> FoldEngine::start(std::string_view stateJson, int stateVersion)
 {
-    m_probe.reset();
+    m_isWatched = false;
     if (auto opened = m_realm.open(); !opened)
         return opened;
     auto started = startInRealm(stateJson, stateVersion);
@@ -127,24 +127,25 @@ Result<void> FoldEngine::fold(std::span<const EventView> events, std::stop_token
 
 void FoldEngine::dropTorn()
 {
-    if (m_realm.isTorn())
-        m_probe.reset();
+    m_isWatched = m_isWatched && !m_realm.isTorn();
     m_realm.dropTorn();
 }
 
 Result<ProbeValue> FoldEngine::watch(const StateProbe& probe, const EventView* made)
 {
-    m_probe.reset();
-    auto read = FoldProbe::make(probe);
-    if (!read)
-        return read.error();
+    m_isWatched = false;
+    if (!m_probe || m_probe->probe() != probe) {
+        auto read = FoldProbe::make(probe);
+        if (!read)
+            return read.error();
+        m_probe = *std::move(read);
+    }
     auto seen = [&]() -> Result<ProbeValue> {
         const JSAutoRealm entered(m_realm.context(), m_realm.realm().global());
         ScriptRun run(m_realm.realm().engine(), m_realm.module().limits());
-        return read->begin(m_realm, run, made);
+        return m_probe->begin(m_realm, run, made);
     }();
-    if (seen)
-        m_probe = *std::move(read);
+    m_isWatched = seen.has_value();
     dropTorn();
     return seen;
 }

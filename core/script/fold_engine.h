@@ -34,7 +34,7 @@ public:
                       std::vector<ProbeChange>* changes = nullptr);
     /// As Fold::watch().
     Result<ProbeValue> watch(const StateProbe& probe, const EventView* made);
-    bool isWatched() const { return m_probe.has_value(); }
+    bool isWatched() const { return m_isWatched; }
     Result<std::string> print();
     Result<CommandOutcome> handle(const CommandCall& call, Version version,
                                   const std::stop_token& stop);
@@ -69,8 +69,9 @@ private:
     bool addHeaders(Chunk& chunk, const EventView& event);
 
     AggregateRealm m_realm;
-    std::optional<FoldProbe> m_probe; // In m_realm: another state and a limit end it.
     std::int32_t m_mark;              // By chance: what no stored event can know.
+    std::optional<FoldProbe> m_probe; // The last one, read; to be watched again soon.
+    bool m_isWatched = false;         // It looks at the present state.
 };
 
 } // namespace headrace

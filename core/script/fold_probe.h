@@ -34,6 +34,7 @@ public:
     bool takeChanges(ScriptRealm& realm, const std::vector<std::size_t>& handled,
                      std::vector<ProbeChange>& changes);
 
+    const StateProbe& probe() const { return m_probe; }
     /// For messages: "/total", or the expression in quotes.
     std::string name() const;
 

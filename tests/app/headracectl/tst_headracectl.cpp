@@ -144,8 +144,9 @@ void TestHeadracectl::wrongUsage()
 void TestHeadracectl::helpHasAnExample_data()
 {
     QTest::addColumn<QString>("verb");
-    for (const char* verb : {"create", "demo", "import", "export", "append", "read", "streams",
-                             "stats", "state", "diff", "verify", "bench"})
+    for (const char* verb :
+         {"create", "demo", "import", "export", "append", "read", "streams", "stats", "state",
+          "diff", "history", "bisect", "snapshot", "verify", "bench"})
         QTest::addRow("%s", verb) << QString(verb);
 }
 

@@ -17,6 +17,7 @@ VerbRun declareHistory(Arguments& arguments);
 VerbRun declareImport(Arguments& arguments);
 VerbRun declareMigrate(Arguments& arguments);
 VerbRun declareRead(Arguments& arguments);
+VerbRun declareSchema(Arguments& arguments);
 VerbRun declareSnapshot(Arguments& arguments);
 VerbRun declareState(Arguments& arguments);
 VerbRun declareStats(Arguments& arguments);
@@ -70,6 +71,9 @@ std::span<const Verb> verbs()
         Verb {"snapshot", "List, create, delete or verify the kept states of a stream",
               "headracectl snapshot create shop.headrace order-4711 --domain shop.domain.js",
               &declareSnapshot},
+        Verb {"schema",
+              "Take every stored event through the lenses of a module, and count what fails",
+              "headracectl schema coverage shop.headrace --domain shop.domain.js", &declareSchema},
         Verb {"bench", "Measure what a store does here, each scenario against a baseline",
               "headracectl bench scratch --scenario append-one", &declareBench},
     };

@@ -4,6 +4,7 @@
 #include "views/aggregate/aggregate_place.h"
 #include "views/event/event_inspector.h"
 #include "views/overview/overview_place.h"
+#include "views/schemas/schemas_place.h"
 #include "views/streams/streams_view.h"
 
 namespace headrace {
@@ -41,6 +42,12 @@ std::vector<PlaceRow> consolePlaces()
          [](const PlaceContext& context) {
              return new AggregatePlace(context.session, context.domain, context.theme,
                                        context.actions, context.files);
+         }},
+        {Location::kSchemas, QObject::tr("Schemas"), "schemas",
+         QObject::tr("See which versions are stored, and whether each comes through the lenses"),
+         [](const PlaceContext& context) {
+             return new SchemasPlace(context.session, context.domain, context.theme,
+                                     context.actions, context.jobs, context.files);
          }},
     };
 }

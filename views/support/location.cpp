@@ -53,6 +53,7 @@ bool readPath(const QString& path, Location& location)
 const QString Location::kOverview = QStringLiteral("overview");
 const QString Location::kStreams = QStringLiteral("streams");
 const QString Location::kAggregate = QStringLiteral("aggregate");
+const QString Location::kSchemas = QStringLiteral("schemas");
 
 QString Location::toUri() const
 {
@@ -60,7 +61,7 @@ QString Location::toUri() const
     if (!stream.isEmpty())
         uri += encoded(stream, "$:,;+")
             + (version > 0 ? QStringLiteral("@%1").arg(version) : QString());
-    else if (place != kOverview)
+    else if (place != kOverview && place != kSchemas)
         uri += isLog ? kLog : kStreamList;
 
     QStringList query;

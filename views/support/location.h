@@ -23,6 +23,7 @@ struct Location
     static const QString kOverview;  ///< "overview"
     static const QString kStreams;   ///< "streams", the place meant when a URI names none.
     static const QString kAggregate; ///< "aggregate"
+    static const QString kSchemas;   ///< "schemas"
 
     QString store;             ///< Its name; empty for the one that is open.
     QString place = kStreams;  ///< As in the table of places.

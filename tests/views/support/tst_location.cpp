@@ -30,6 +30,8 @@ void TestLocation::roundTrip_data()
                              << "headrace://shop/order-4711@12?place=aggregate";
     QTest::addRow("how the store is") << Location {.store = "shop", .place = Location::kOverview}
                                       << "headrace://shop/?place=overview";
+    QTest::addRow("the types of events") << Location {.store = "shop", .place = Location::kSchemas}
+                                         << "headrace://shop/?place=schemas";
     QTest::addRow("a stream") << Location {.store = "shop", .stream = "order-4711"}
                               << "headrace://shop/order-4711";
     QTest::addRow("an event of the log")

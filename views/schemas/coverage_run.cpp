@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/schemas/coverage_run.h"
+
+#include "views/support/text_format.h"
+
+#include <QPointer>
+
+#include <chrono>
+
+namespace headrace {
+namespace {
+
+std::int64_t failedOf(const SchemaCoverage& coverage)
+{
+    std::int64_t failed = 0;
+    for (const CoverageRow& row : coverage.rows)
+        failed += row.failed;
+    return failed;
+}
+
+// No payload may reach the log: what the example's message quotes stays in the place.
+void logFailures(Job& job, const SchemaCoverage& coverage)
+{
+    for (const CoverageRow& row : coverage.rows)
+        if (row.firstFailed)
+            job.log(row.type + " of schema " + std::to_string(row.schema) + ": "
+                    + std::to_string(row.failed) + " fail, the first is " + row.firstFailed->stream
+                    + "@" + std::to_string(row.firstFailed->version.value));
+}
+
+std::string closingText(const SchemaCoverage& coverage, std::chrono::microseconds duration)
+{
+    const std::int64_t failed = failedOf(coverage);
+    return QObject::tr("Took %1 through today's lenses in %2: %3.")
+        .arg(countText(coverage.events, QObject::tr("event"), QObject::tr("events")),
+             durationText(duration),
+             failed == 0 ? QObject::tr("none fails") : QObject::tr("%1 fail").arg(failed))
+        .toStdString();
+}
+
+} // namespace
+
+/// What the job's thread leaves behind; read when it has ended.
+struct CoverageRun::Outcome
+{
+    std::shared_ptr<const SchemaCoverage> coverage;
+};
+
+CoverageRun::CoverageRun(std::shared_ptr<EventStore> store, JobList& jobs, QObject* parent)
+    : QObject(parent)
+    , m_store(std::move(store))
+    , m_jobs(jobs)
+{
+    connect(&jobs, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& row) {
+        if (isRunning() && row.data(JobList::IdRole).toInt() == m_job)
+            follow();
+    });
+}
+
+void CoverageRun::start(std::shared_ptr<const DomainModule> module)
+{
+    if (isRunning())
+        return;
+    m_state = State::Running;
+    m_done = m_total = 0;
+    m_failure.clear();
+    const auto outcome = std::make_shared<Outcome>();
+    const auto work = [store = m_store, module, outcome](Job& job) -> Result<std::string> {
+        const auto began = std::chrono::steady_clock::now();
+        auto coverage = coverSchemas(*store, module, job);
+        if (!coverage)
+            return coverage.error();
+        logFailures(job, *coverage);
+        outcome->coverage = std::make_shared<const SchemaCoverage>(*std::move(coverage));
+        return closingText(*outcome->coverage,
+                           std::chrono::duration_cast<std::chrono::microseconds>(
+                               std::chrono::steady_clock::now() - began));
+    };
+    m_job = m_jobs.start(tr("Schema coverage of %1").arg(toQString(m_store->description().name)),
+                         work, [self = QPointer(this), outcome](const JobList::Row& row) {
+                             if (self)
+                                 self->end(row, outcome);
+                         });
+    emit changed();
+}
+
+void CoverageRun::cancel()
+{
+    if (isRunning())
+        m_jobs.cancel(m_job);
+}
+
+void CoverageRun::forget()
+{
+    cancel();
+    m_job = 0;
+    m_state = State::NotRun;
+    m_failure.clear();
+    m_coverage.reset();
+    emit changed();
+}
+
+void CoverageRun::follow()
+{
+    if (const JobList::Row* row = m_jobs.find(m_job)) {
+        m_done = row->done;
+        m_total = row->total;
+    }
+    emit changed();
+}
+
+void CoverageRun::end(const JobList::Row& row, const std::shared_ptr<Outcome>& outcome)
+{
+    if (row.id != m_job)
+        return; // Forgotten.
+    switch (row.state) {
+    case JobList::State::Done:
+        m_state = State::Done;
+        m_coverage = outcome->coverage;
+        break;
+    case JobList::State::Cancelled:
+        m_state = State::Cancelled;
+        break;
+    default:
+        m_state = State::Failed;
+        m_failure = row.text;
+    }
+    follow();
+}
+
+} // namespace headrace

@@ -90,6 +90,12 @@ void Arguments::exclude(const std::string& name, const std::string& other)
     m_verb.get_option(name)->excludes(m_verb.get_option(other));
 }
 
+void Arguments::pair(const std::string& name, const std::string& other)
+{
+    m_verb.get_option(name)->needs(m_verb.get_option(other));
+    m_verb.get_option(other)->needs(m_verb.get_option(name));
+}
+
 void Arguments::afterwards(const std::function<Result<void>()>& check)
 {
     m_verb.parse_complete_callback([=] { accept(check()); });

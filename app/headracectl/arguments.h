@@ -44,6 +44,8 @@ public:
     /// Makes "--name" one that must be given, or one that `other` rules out.
     void require(const std::string& name);
     void exclude(const std::string& name, const std::string& other);
+    /// Neither may be given without the other.
+    void pair(const std::string& name, const std::string& other);
 
     /// Runs once everything was taken; for what depends on several arguments.
     void afterwards(const std::function<Result<void>()>& check);

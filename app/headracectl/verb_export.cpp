@@ -3,6 +3,7 @@
 #include "app/headracectl/progress_line.h"
 #include "app/headracectl/query_options.h"
 #include "app/headracectl/text.h"
+#include "app/headracectl/upcasting.h"
 #include "app/headracectl/verb.h"
 #include "core/exchange/export.h"
 #include "core/exchange/output_file.h"
@@ -22,6 +23,8 @@ struct ExportArguments
     QueryOptions query;
     ExchangeFormat format = ExchangeFormat::Ndjson;
     std::string out;
+    bool upcast = false;
+    std::string domain; ///< For upcast.
 };
 
 Result<ExportReport> exportTo(const ByteSink& sink, EventStore& store,
@@ -29,6 +32,13 @@ Result<ExportReport> exportTo(const ByteSink& sink, EventStore& store,
 {
     ExportRequest request = arguments.query.request();
     request.format = arguments.format;
+    if (arguments.upcast) {
+        auto module = DomainModule::load(arguments.domain);
+        if (!module)
+            return module.error();
+        request.change = [upcasting = std::make_shared<Upcasting>(*std::move(module))](
+                             EventView& event) { return upcasting->upcast(event); };
+    }
     Job job;
     const ProgressLine progress(job, "export", ProgressLine::Unit::Events);
     return exportEvents(store, request, sink, job);
@@ -80,6 +90,11 @@ VerbRun declareExport(Arguments& arguments)
     arguments.option("--format", "ndjson (default), cloudevents or csv",
                      takeInto(given->format, &parseExchangeFormat));
     arguments.option("--out", "The file to write; standard output when not given", given->out);
+    arguments.flag("--upcast", "Write events in the present versions of --domain, not as stored",
+                   given->upcast);
+    arguments.option("--domain", "The domain module for --upcast, a JavaScript file",
+                     given->domain);
+    arguments.pair("--upcast", "--domain");
     return [given](VerbContext& context) { return runExport(context, *given); };
 }
 

@@ -55,7 +55,11 @@ Result<std::int64_t> appendPage(std::string& out, const EventBatch& page,
             if (!*wanted)
                 continue;
         }
-        appendEvent(out, event, request.format, source);
+        EventView written = event;
+        if (request.change)
+            if (auto changed = request.change(written); !changed)
+                return changed.error();
+        appendEvent(out, written, request.format, source);
         ++count;
     }
     return count;

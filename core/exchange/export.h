@@ -21,6 +21,9 @@ struct ExportRequest
     /// Decides what else must hold of an event; nothing when not given. An error ends the export.
     std::function<Result<bool>(const EventView& event)> filter;
     ExchangeFormat format = ExchangeFormat::Ndjson;
+    /// Changes a wanted event before it is written; what it makes the event view must live until
+    /// the next call. Not given: every event is written as it is stored. An error ends the export.
+    std::function<Result<void>(EventView& event)> change;
 };
 
 struct ExportReport

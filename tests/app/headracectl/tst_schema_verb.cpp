@@ -2,6 +2,7 @@
 // headracectl schema coverage: what becomes of every stored version under a module's lenses.
 #include "tests/app/headracectl/headracectl_fixture.h"
 
+#include <QFile>
 #include <QTest>
 
 using namespace headrace;
@@ -17,6 +18,9 @@ private slots:
     void refusals_data();
     void refusals();
     void demoShop();
+    void exportsUpcast();
+    void exportRefusals_data();
+    void exportRefusals();
 
 private:
     HeadracectlFixture m_ctl;
@@ -120,6 +124,48 @@ void TestSchemaVerb::demoShop()
         QCOMPARE(row["ok"].toInt() + row["lossy"].toInt(), row["events"].toInt());
     }
     QCOMPARE(events, 3'000);
+}
+
+void TestSchemaVerb::exportsUpcast()
+{
+    const Outcome stored = m_ctl.run({"export", "orders.headrace"});
+    const Outcome upcast =
+        m_ctl.run({"export", "orders.headrace", "--upcast", "--domain", "order.domain.js"});
+    QVERIFY2(upcast.exit == 0, upcast.err.constData());
+    QCOMPARE(upcast.lines().size(), 4);
+    for (int i = 0; i < 4; ++i) {
+        QJsonObject expected = stored.lines().at(i);
+        if (expected["type"].toString() == "Counted") {
+            expected["schema"] = 2;
+            expected["data"] = QJsonObject {{"count", expected["data"].toObject()["n"]}};
+        }
+        QCOMPARE(upcast.lines().at(i), expected);
+    }
+}
+
+void TestSchemaVerb::exportRefusals_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<int>("exit");
+    QTest::addRow("no module") << QStringList {"--upcast"} << 2;
+    QTest::addRow("a module, and nothing to do with it")
+        << QStringList {"--domain", "order.domain.js"} << 2;
+    QTest::addRow("no such module") << QStringList {"--upcast", "--domain", "none.js"} << 4;
+    QTest::addRow("a lens that cannot be applied")
+        << QStringList {"--upcast", "--domain", "narrow.domain.js", "--out", "never.ndjson"} << 6;
+}
+
+void TestSchemaVerb::exportRefusals()
+{
+    QFETCH(QStringList, options);
+    QFETCH(int, exit);
+    QVERIFY(writeFile(m_ctl.path("narrow.domain.js"),
+                      "export default { aggregates: { order: { events: { Counted: { version: 2,"
+                      "lenses: [{ from: 1, ops: [{ op: 'head', name: 'n' }] }] } } } } };"));
+    const Outcome outcome = m_ctl.run(QStringList {"export", "orders.headrace"} + options);
+    QCOMPARE(outcome.exit, exit);
+    QVERIFY(!outcome.err.isEmpty());
+    QVERIFY(!QFile::exists(m_ctl.path("never.ndjson")));
 }
 
 QTEST_GUILESS_MAIN(TestSchemaVerb)

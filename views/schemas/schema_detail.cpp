@@ -260,12 +260,14 @@ void SchemaDetail::takeWalk(const std::shared_ptr<const SampleWalk>& walk)
     m_link->setAccessibleName(tr("Open %1 in Streams").arg(m_link->text()));
     m_link->show();
     showChain();
-    if (!walk->failure.isEmpty())
-        m_message->hide(); // It stands below, where the lens fails.
     // What came of it; or the lens at which it ends.
     const int reached = walk->steps.back().schema + (walk->failure.isEmpty() ? 0 : 1);
     const int row =
         std::max(m_chainModel->rowOf(reached), m_chainModel->rowOf(walk->steps.back().schema));
+    if (!walk->failure.isEmpty()) { // It stands below, where the lens fails, if one does.
+        m_message->setText(visibleText(walk->failure));
+        m_message->setVisible(m_chainModel->rowOf(reached) < 0);
+    }
     if (row >= 0)
         m_chain->setCurrentIndex(m_chainModel->index(row, 0));
     else
@@ -313,6 +315,11 @@ void SchemaDetail::dress()
 QString SchemaDetail::factsText() const
 {
     return m_facts->text();
+}
+
+QString SchemaDetail::messageText() const
+{
+    return m_message->isHidden() ? QString() : m_message->text();
 }
 
 QString SchemaDetail::schemaText() const

@@ -46,6 +46,7 @@ public:
     DataTable& chain() const { return *m_chain; }
     JsonTreeView& tree() const { return *m_tree; }
     QString factsText() const;
+    QString messageText() const; ///< Empty while none is shown.
     QString schemaText() const;
     QString noticeText() const; ///< Why no data is shown; empty when some is.
     void showSchema();

@@ -27,6 +27,7 @@ private slots:
     void runsByKeyAndListsVersions();
     void walksAnExampleStepByStep();
     void aFailingLensEndsTheWalk();
+    void newerThanTheModule();
     void showsTheSchema();
     void exampleLeadsToStreams();
     void cancelsARun();
@@ -198,6 +199,19 @@ void TestSchemasPlace::aFailingLensEndsTheWalk()
     QCOMPARE(detail.noticeText(), "");
     detail.showStep(1);
     QCOMPARE(detail.noticeText(), "The event was stored in a later version");
+}
+
+void TestSchemasPlace::newerThanTheModule()
+{
+    AppendRequest log;
+    log.events.push_back(eventOf("order-1", "OrderPlaced", 4, R"({"new":1})"));
+    SchemasFixture console(log);
+    QTRY_VERIFY(console.place.list().model()->rowCount() > 0);
+    select(console, "OrderPlaced", 0);
+    SchemaDetail& detail = console.place.detail();
+    QTRY_VERIFY(detail.sample() != nullptr);
+    QCOMPARE(values(console), (QStringList {"new 1"}));
+    QVERIFY(detail.messageText().contains("use a newer module"));
 }
 
 void TestSchemasPlace::showsTheSchema()

@@ -25,11 +25,8 @@
 #include "views/support/theme/theme.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QScrollBar>
 #include <QStackedWidget>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -37,7 +34,6 @@ namespace headrace {
 namespace {
 
 constexpr int kRecent = 5;
-constexpr std::chrono::milliseconds kLookAtBusy {500};
 constexpr std::chrono::milliseconds kWorthTelling {2'000};
 
 } // namespace
@@ -62,99 +58,6 @@ AggregatePlace::AggregatePlace(StoreSession& store, DomainSession& domain, Theme
 }
 
 AggregatePlace::~AggregatePlace() = default;
-
-// ---- Building ---------------------------------------------------------------------------------
-
-void AggregatePlace::addActions()
-{
-    AggregateCommands commands;
-    commands.step = [this](std::int64_t by) { goTo(m_version + by); };
-    commands.goToFirst = [this] { goTo(0); };
-    commands.goToLast = [this] { goTo(m_events->last()); };
-    commands.goToNextChange = [this](bool backwards) {
-        m_panes->state().tree().goToNextChange(backwards);
-    };
-    commands.setSpacing = [this](bool byTime) {
-        m_machine->slider().setSpacing(byTime ? VersionSpacing::ByTime : VersionSpacing::ByVersion);
-    };
-    commands.setOnlyChanged = [this](bool onlyChanged) {
-        m_panes->state().setOnlyChanged(onlyChanged);
-    };
-    commands.openEvent = [this] { openEvent(m_version); };
-    commands.copyPatch = [this] {
-        if (m_shown)
-            QGuiApplication::clipboard()->setText(toQString(patchText(m_shown->operations)));
-    };
-    commands.copyUri = [this] { QGuiApplication::clipboard()->setText(location().toUri()); };
-    commands.openModule = [this] { askForModule(); };
-    m_actions =
-        std::make_unique<AggregateActions>(AggregateActions::add(m_registry, this, commands));
-}
-
-void AggregatePlace::buildLayout()
-{
-    m_head = new AggregateHead(
-        m_store, m_domain,
-        {m_actions->byVersion, m_actions->byTime, m_actions->openModule, m_actions->copyUri},
-        m_theme, this);
-    m_banner = new PlaceBanner(m_theme, this);
-    m_machine = new TimeMachine(
-        *m_events, {m_actions->first, m_actions->previous, m_actions->next, m_actions->last},
-        m_theme, this);
-    m_noStream = new NoStreamPanel(m_store, m_theme, this);
-    m_panes = new AggregatePanes(m_store, *m_events, m_theme, m_actions->copyPatch, this);
-
-    m_content = new QWidget(this);
-    auto* content = new QVBoxLayout(m_content);
-    content->setContentsMargins(0, 0, 0, 0);
-    content->setSpacing(0);
-    content->addWidget(m_machine);
-    content->addWidget(m_banner);
-    content->addWidget(m_panes, 1);
-
-    m_stack = new QStackedWidget(this);
-    m_stack->addWidget(m_noStream);
-    m_stack->addWidget(m_content);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_head);
-    layout->addWidget(m_stack, 1);
-
-    // Data lies on the brighter plane.
-    setAutoFillBackground(true);
-    setBackgroundRole(QPalette::Base);
-}
-
-void AggregatePlace::connectTo()
-{
-    connect(m_reader, &StreamReader::opened, this, &AggregatePlace::takeOpened);
-    connect(m_reader, &StreamReader::headersRead, m_events, &StreamEventsModel::append);
-    connect(m_reader, &StreamReader::caughtUp, this, &AggregatePlace::takeCaughtUp);
-    connect(m_reader, &StreamReader::failed, this, &AggregatePlace::takeFailure);
-    connect(m_states, &StateReader::stateRead, this, &AggregatePlace::takeState);
-    connect(m_states, &StateReader::failed, this, &AggregatePlace::takeStateFailure);
-    connect(&m_domain, &DomainSession::changed, this, &AggregatePlace::takeModule);
-    connect(&m_busyTimer, &QTimer::timeout, this, &AggregatePlace::lookAtBusy);
-    m_busyTimer.setInterval(kLookAtBusy);
-}
-
-void AggregatePlace::connectPanes()
-{
-    connect(&m_head->field(), &StreamField::streamChosen, this, &AggregatePlace::navigateToStream);
-    connect(m_noStream, &NoStreamPanel::streamChosen, this, &AggregatePlace::navigateToStream);
-    connect(m_machine, &TimeMachine::versionChosen, this, &AggregatePlace::goTo);
-    connect(&m_panes->events(), &EventsPane::versionChosen, this, &AggregatePlace::goTo);
-    connect(&m_panes->events(), &EventsPane::eventOpened, this, &AggregatePlace::openEvent);
-    connect(&m_panes->state(), &StatePane::onlyChangedChosen, m_actions->onlyChanged,
-            &QAction::setChecked);
-    connect(&m_panes->diff(), &DiffPane::pathChosen, &m_panes->state().tree(),
-            &JsonTreeView::setCurrentPath);
-    connect(m_banner, &PlaceBanner::pressed, this, &AggregatePlace::stopFolding);
-    connect(m_panes, &AggregatePanes::digitTyped, &m_machine->field(), &VersionField::beginTyping);
-    connect(&m_machine->slider(), &VersionSlider::digitTyped, &m_machine->field(),
-            &VersionField::beginTyping);
-}
 
 // ---- The place among places ---------------------------------------------------------------------
 

@@ -105,6 +105,56 @@ void addChanges(AggregateActions& actions, ActionRegistry& registry, QWidget* ow
                      owner, commands.copyPatch);
 }
 
+void addBisect(AggregateActions& actions, ActionRegistry& registry, QWidget* owner,
+               const AggregateCommands& commands)
+{
+    actions.bisect = registry.add({.id = "aggregate.bisect",
+                                   .text = tr("Bisect on a predicate"),
+                                   .icon = "bisect",
+                                   .shortcuts = {Qt::CTRL | Qt::Key_B},
+                                   .tooltip = tr("Asks when a condition turned true or false")},
+                                  owner, commands.focusBisect);
+    actions.findFlips =
+        registry.add({.id = "aggregate.findFlips",
+                      .text = tr("Find flips"),
+                      .tooltip = tr("Looks at the condition in every version of the stream")},
+                     owner, commands.findFlips);
+    actions.previousFlip = registry.add({.id = "aggregate.previousFlip",
+                                         .text = tr("Previous flip"),
+                                         .icon = "left",
+                                         .shortcuts = {Qt::CTRL | Qt::Key_Left},
+                                         .tooltip = tr("Where the condition last turned")},
+                                        owner, [go = commands.goToFlip] { go(true); });
+    actions.nextFlip = registry.add({.id = "aggregate.nextFlip",
+                                     .text = tr("Next flip"),
+                                     .icon = "right",
+                                     .shortcuts = {Qt::CTRL | Qt::Key_Right},
+                                     .tooltip = tr("Where the condition turns next")},
+                                    owner, [go = commands.goToFlip] { go(false); });
+    actions.previousSnapshot =
+        registry.add({.id = "aggregate.previousSnapshot",
+                      .text = tr("Previous snapshot"),
+                      .shortcuts = {Qt::SHIFT | Qt::Key_Left},
+                      .tooltip = tr("The last version before of which a state is stored")},
+                     owner, [go = commands.goToSnapshot] { go(true); });
+    actions.nextSnapshot =
+        registry.add({.id = "aggregate.nextSnapshot",
+                      .text = tr("Next snapshot"),
+                      .shortcuts = {Qt::SHIFT | Qt::Key_Right},
+                      .tooltip = tr("The next version of which a state is stored")},
+                     owner, [go = commands.goToSnapshot] { go(false); });
+    actions.history = registry.add({.id = "aggregate.history",
+                                    .text = tr("History of the field"),
+                                    .shortcuts = {Qt::Key_H},
+                                    .tooltip = tr("What the current field was over all versions")},
+                                   owner, commands.showHistory);
+    actions.eventData = registry.add({.id = "aggregate.eventData",
+                                      .text = tr("Data of the event"),
+                                      .shortcuts = {Qt::Key_D},
+                                      .tooltip = tr("What the event of this version says")},
+                                     owner, commands.showEventData);
+}
+
 } // namespace
 
 AggregateActions AggregateActions::add(ActionRegistry& registry, QWidget* owner,
@@ -114,6 +164,7 @@ AggregateActions AggregateActions::add(ActionRegistry& registry, QWidget* owner,
     addSteps(actions, registry, owner, commands);
     addSpacing(actions, registry, owner, commands);
     addChanges(actions, registry, owner, commands);
+    addBisect(actions, registry, owner, commands);
     actions.openEvent = registry.add({.id = "aggregate.openEvent",
                                       .text = tr("Open the event in Streams"),
                                       .icon = "event",
@@ -153,6 +204,20 @@ void AggregateActions::allow(ActionRegistry& registry, const AggregateSituation&
     allowUnless({onlyChanged}, !situation.hasState, tr("There is no state to show"));
     allowUnless({nextChange, previousChange, copyPatch}, !situation.hasChanges,
                 tr("The event changed nothing"));
+    const QString noModule = tr("No domain module folds this stream");
+    allowUnless({bisect, history}, !situation.hasModule, noModule);
+    allowUnless({eventData}, false, {});
+    allowUnless({findFlips}, !situation.whyNotFind.isEmpty(), situation.whyNotFind);
+    allowUnless({previousFlip}, !situation.hasPreviousFlip,
+                situation.whyNoFlips.isEmpty() ? tr("There is no flip before this version")
+                                               : situation.whyNoFlips);
+    allowUnless({nextFlip}, !situation.hasNextFlip,
+                situation.whyNoFlips.isEmpty() ? tr("There is no flip after this version")
+                                               : situation.whyNoFlips);
+    allowUnless({previousSnapshot}, !situation.hasPreviousSnapshot,
+                tr("There is no snapshot before this version"));
+    allowUnless({nextSnapshot}, !situation.hasNextSnapshot,
+                tr("There is no snapshot after this version"));
 }
 
 } // namespace headrace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QString>
+
 #include <cstdint>
 #include <functional>
 
@@ -24,6 +26,12 @@ struct AggregateCommands
     std::function<void()> copyPatch;
     std::function<void()> copyUri;
     std::function<void()> openModule;
+    std::function<void()> focusBisect;
+    std::function<void()> findFlips;
+    std::function<void(bool backwards)> goToFlip;
+    std::function<void(bool backwards)> goToSnapshot;
+    std::function<void()> showHistory;
+    std::function<void()> showEventData;
 };
 
 /// What can be done with what is shown.
@@ -34,6 +42,13 @@ struct AggregateSituation
     bool isAtLast = false;
     bool hasState = false;
     bool hasChanges = false;
+    bool hasModule = false; ///< One that folds this stream.
+    QString whyNotFind;     ///< Empty when flips can be found.
+    QString whyNoFlips;     ///< Empty when some are found.
+    bool hasPreviousFlip = false;
+    bool hasNextFlip = false;
+    bool hasPreviousSnapshot = false;
+    bool hasNextSnapshot = false;
 };
 
 /// The actions of the place, as they are in the registry.
@@ -54,6 +69,14 @@ struct AggregateActions
     QAction* copyPatch;
     QAction* copyUri;
     QAction* openModule;
+    QAction* bisect;
+    QAction* findFlips;
+    QAction* previousFlip;
+    QAction* nextFlip;
+    QAction* previousSnapshot;
+    QAction* nextSnapshot;
+    QAction* history;
+    QAction* eventData;
 
     /// Adds them all; they exist as long as `owner`.
     static AggregateActions add(ActionRegistry& registry, QWidget* owner,

@@ -4,12 +4,17 @@
 #include "views/aggregate/diff_pane.h"
 #include "views/aggregate/event_data_pane.h"
 #include "views/aggregate/events_pane.h"
+#include "views/aggregate/history_pane.h"
 #include "views/aggregate/state_pane.h"
 #include "views/support/data_table.h"
 #include "views/support/json/json_tree_view.h"
+#include "views/support/widgets/segment_buttons.h"
 
 #include <QKeyEvent>
 #include <QListView>
+#include <QStackedWidget>
+
+#include <utility>
 
 namespace headrace {
 namespace {
@@ -29,22 +34,29 @@ bool isDigit(const QKeyEvent& key)
 
 } // namespace
 
-AggregatePanes::AggregatePanes(StoreSession& store, StreamEventsModel& events, Theme& theme,
-                               QAction* copyPatch, QWidget* parent)
+AggregatePanes::AggregatePanes(StoreSession& store, DomainSession& domain,
+                               StreamEventsModel& events, Theme& theme, QAction* copyPatch,
+                               QWidget* parent)
     : ThinSplitter(Qt::Horizontal, parent)
     , m_events(new EventsPane(events, theme, this))
     , m_state(new StatePane(theme, this))
     , m_diff(new DiffPane(theme, copyPatch, this))
     , m_data(new EventDataPane(store, theme, this))
+    , m_history(new HistoryPane(store, domain, theme, this))
+    , m_lower(new QStackedWidget(this))
 {
     m_state->setMinimumWidth(kLeastWidth);
     auto* right = new ThinSplitter(Qt::Vertical, this);
     right->setMinimumWidth(kLeastWidth);
     right->addWidget(m_diff);
-    right->addWidget(m_data);
-    right->setStretchFactor(0, 3);
-    right->setStretchFactor(1, 2);
-    right->setSizes({300, 200});
+    m_history->addToHeader(lowerChoice(History));
+    m_data->addToHeader(lowerChoice(EventData));
+    m_lower->addWidget(m_history);
+    m_lower->addWidget(m_data);
+    right->addWidget(m_lower);
+    right->setStretchFactor(0, 1);
+    right->setStretchFactor(1, 1);
+    right->setSizes({252, 313});
 
     addWidget(m_events);
     addWidget(m_state);
@@ -59,7 +71,38 @@ AggregatePanes::AggregatePanes(StoreSession& store, StreamEventsModel& events, T
 
 QList<QWidget*> AggregatePanes::views()
 {
-    return {&m_events->table(), &m_state->tree(), &m_diff->list(), &m_data->tree()};
+    return {&m_events->table(), &m_state->tree(), &m_diff->list(), &m_history->table(),
+            &m_data->tree()};
+}
+
+void AggregatePanes::showLower(Lower lower)
+{
+    m_chosen = lower;
+    m_lower->setCurrentIndex(lower);
+}
+
+void AggregatePanes::setHasHistory(bool hasHistory)
+{
+    if (std::exchange(m_hasHistory, hasHistory) != hasHistory)
+        m_lower->setCurrentIndex(hasHistory ? m_chosen : EventData);
+}
+
+AggregatePanes::Lower AggregatePanes::lower() const
+{
+    return static_cast<Lower>(m_lower->currentIndex());
+}
+
+// One in each header, each pressed at the pane it stands in.
+SegmentButtons* AggregatePanes::lowerChoice(Lower lower)
+{
+    auto* choice =
+        new SegmentButtons(tr("Shown below the diff"), {tr("History"), tr("Event")}, 24, this);
+    choice->choose(lower);
+    connect(choice, &SegmentButtons::chosenByUser, this, [this, choice, lower](int chosen) {
+        choice->choose(lower);
+        showLower(static_cast<Lower>(chosen));
+    });
+    return choice;
 }
 
 void AggregatePanes::resizeEvent(QResizeEvent* event)

@@ -4,11 +4,14 @@
 #include "views/aggregate/aggregate_actions.h"
 #include "views/aggregate/aggregate_head.h"
 #include "views/aggregate/aggregate_panes.h"
+#include "views/aggregate/bisect_bar.h"
 #include "views/aggregate/diff_pane.h"
 #include "views/aggregate/event_data_pane.h"
 #include "views/aggregate/events_pane.h"
+#include "views/aggregate/history_pane.h"
 #include "views/aggregate/no_stream_panel.h"
 #include "views/aggregate/place_banner.h"
+#include "views/aggregate/predicate_field.h"
 #include "views/aggregate/state_pane.h"
 #include "views/aggregate/state_reader.h"
 #include "views/aggregate/stream_events_model.h"
@@ -18,7 +21,6 @@
 #include "views/aggregate/version_field.h"
 #include "views/aggregate/version_slider.h"
 #include "views/support/domain_session.h"
-#include "views/support/file_prompt.h"
 #include "views/support/json/json_tree_view.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
@@ -115,7 +117,8 @@ QWidget* AggregatePlace::primaryView()
 
 QList<QWidget*> AggregatePlace::panes()
 {
-    return QList<QWidget*> {&m_head->field(), &m_machine->slider()} + m_panes->views();
+    return QList<QWidget*> {&m_head->field(), &m_machine->slider(), &m_bisect->field()}
+    + m_panes->views();
 }
 
 QWidget* AggregatePlace::filterField()
@@ -161,6 +164,7 @@ void AggregatePlace::openStream(const StreamName& stream, std::int64_t version)
     m_head->field().setStream(toQString(stream.text()));
     m_head->clearSummary();
     m_machine->slider().setLastFoldable({});
+    m_machine->slider().setSnapshots({});
     m_machine->setFoldNote({});
     m_panes->diff().clear({});
     m_panes->state().clear();
@@ -190,6 +194,9 @@ void AggregatePlace::takeCaughtUp()
 {
     m_head->setSummary(m_reader->summary());
     m_machine->setVersion(m_version);
+    m_bisect->setHead(m_events->last());
+    m_panes->history().setTimes(m_events->times());
+    m_panes->history().setVersion(m_version);
     allowActions();
 }
 
@@ -250,6 +257,8 @@ void AggregatePlace::showVersion()
     m_machine->setVersion(m_version);
     m_panes->events().setVersion(m_version);
     m_panes->data().setEvent(m_stream, m_version);
+    m_panes->history().setVersion(m_version);
+    m_bisect->setVersion(m_version);
     if (m_domain.aggregate(m_stream.category())) {
         m_states->show(m_version);
         m_busySince.start();
@@ -263,6 +272,9 @@ void AggregatePlace::takeState(const std::shared_ptr<const ShownState>& state)
     m_panes->state().setState(state);
     m_panes->diff().setState(state);
     m_machine->setFolded(*state);
+    m_machine->slider().setSnapshots(state->snapshots);
+    m_events->setSnapshots(state->snapshots);
+    m_bisect->setState(state);
     m_machine->slider().setLastFoldable(
         state->failure ? std::optional(state->failure->lastFolded.value) : std::nullopt);
     if (m_viewToRestore.isValid())
@@ -309,7 +321,14 @@ void AggregatePlace::allowActions()
                       .isAtFirst = m_version == 0,
                       .isAtLast = m_version == m_reader->summary().head.value,
                       .hasState = m_shown != nullptr,
-                      .hasChanges = m_shown && !m_shown->operations.empty()});
+                      .hasChanges = m_shown && !m_shown->operations.empty(),
+                      .hasModule = m_domain.aggregate(m_stream.category()) != nullptr,
+                      .whyNotFind = m_bisect->whyNotFind(),
+                      .whyNoFlips = m_bisect->whyNoFlips(),
+                      .hasPreviousFlip = m_bisect->previousFlip() > 0,
+                      .hasNextFlip = m_bisect->nextFlip() > 0,
+                      .hasPreviousSnapshot = snapshotBeside(true) > 0,
+                      .hasNextSnapshot = snapshotBeside(false) > 0});
 }
 
 void AggregatePlace::lookAtBusy()
@@ -330,50 +349,6 @@ void AggregatePlace::stopFolding()
     m_states->cancel();
     showBanner();
     m_machine->setFoldNote(tr("not folded: cancelled"));
-}
-
-// ---- The domain module --------------------------------------------------------------------------
-
-void AggregatePlace::askForModule()
-{
-    m_files.askForOpen(this,
-                       {.title = tr("Open a domain module"),
-                        .filters = {tr("Domain modules (*.js *.mjs)"), tr("All files (*)")}},
-                       [this](const QString& path) { m_domain.load(path); });
-}
-
-void AggregatePlace::takeModule()
-{
-    if (m_domain.state() == DomainSession::State::Loading)
-        return;
-    m_machine->slider().setLastFoldable({});
-    showModule();
-    if (!m_isOpened)
-        return;
-    m_states->foldAgain();
-    showVersion();
-    showBanner();
-}
-
-// What there is to see of the module, but for the state.
-void AggregatePlace::showModule()
-{
-    const AggregateDescription* aggregate = m_domain.aggregate(m_stream.category());
-    std::optional<QSet<QString>> handled;
-    if (aggregate) {
-        handled.emplace();
-        for (const EventDescription& event : aggregate->events)
-            if (event.hasApply)
-                handled->insert(toQString(event.type));
-    }
-    m_events->setHandledTypes(std::move(handled));
-    if (aggregate || !m_isOpened)
-        return;
-    m_shown.reset();
-    m_machine->setFoldNote(tr("not folded: no domain module"));
-    m_panes->state().showModuleState(m_domain, toQString(m_stream.category()),
-                                     *m_actions->openModule);
-    m_panes->diff().clear(tr("What the event changed is known when a state can be folded."));
 }
 
 } // namespace headrace

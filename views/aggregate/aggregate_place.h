@@ -18,6 +18,7 @@ namespace headrace {
 class ActionRegistry;
 class AggregateHead;
 class AggregatePanes;
+class BisectBar;
 class DomainSession;
 class FilePrompt;
 class NoStreamPanel;
@@ -85,6 +86,9 @@ private:
     void askForModule();
     void takeModule();
     void showModule();
+    void takeFlips();
+    std::int64_t snapshotBeside(bool backwards) const;
+    void showHistory();
 
     StoreSession& m_store;
     DomainSession& m_domain;
@@ -102,6 +106,7 @@ private:
     NoStreamPanel* m_noStream = nullptr;
     QWidget* m_content = nullptr; // All below the head, once a stream is open.
     TimeMachine* m_machine = nullptr;
+    BisectBar* m_bisect = nullptr;
     PlaceBanner* m_banner = nullptr;
     AggregatePanes* m_panes = nullptr;
 

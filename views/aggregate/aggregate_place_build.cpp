@@ -5,8 +5,11 @@
 #include "views/aggregate/aggregate_actions.h"
 #include "views/aggregate/aggregate_head.h"
 #include "views/aggregate/aggregate_panes.h"
+#include "views/aggregate/bisect_bar.h"
 #include "views/aggregate/diff_pane.h"
+#include "views/aggregate/event_data_pane.h"
 #include "views/aggregate/events_pane.h"
+#include "views/aggregate/history_pane.h"
 #include "views/aggregate/no_stream_panel.h"
 #include "views/aggregate/place_banner.h"
 #include "views/aggregate/state_pane.h"
@@ -45,7 +48,9 @@ void AggregatePlace::addActions()
         m_panes->state().tree().goToNextChange(backwards);
     };
     commands.setSpacing = [this](bool byTime) {
-        m_machine->slider().setSpacing(byTime ? VersionSpacing::ByTime : VersionSpacing::ByVersion);
+        const auto spacing = byTime ? VersionSpacing::ByTime : VersionSpacing::ByVersion;
+        m_machine->slider().setSpacing(spacing);
+        m_panes->history().setSpacing(spacing);
     };
     commands.setOnlyChanged = [this](bool onlyChanged) {
         m_panes->state().setOnlyChanged(onlyChanged);
@@ -57,6 +62,17 @@ void AggregatePlace::addActions()
     };
     commands.copyUri = [this] { QGuiApplication::clipboard()->setText(location().toUri()); };
     commands.openModule = [this] { askForModule(); };
+    commands.focusBisect = [this] { m_bisect->focusField(); };
+    commands.findFlips = [this] { m_bisect->find(); };
+    commands.goToFlip = [this](bool backwards) {
+        goTo(backwards ? m_bisect->previousFlip() : m_bisect->nextFlip());
+    };
+    commands.goToSnapshot = [this](bool backwards) { goTo(snapshotBeside(backwards)); };
+    commands.showHistory = [this] { showHistory(); };
+    commands.showEventData = [this] {
+        m_panes->showLower(AggregatePanes::EventData);
+        m_panes->data().tree().setFocus(Qt::ShortcutFocusReason);
+    };
     m_actions =
         std::make_unique<AggregateActions>(AggregateActions::add(m_registry, this, commands));
 }
@@ -72,13 +88,18 @@ void AggregatePlace::buildLayout()
         *m_events, {m_actions->first, m_actions->previous, m_actions->next, m_actions->last},
         m_theme, this);
     m_noStream = new NoStreamPanel(m_store, m_theme, this);
-    m_panes = new AggregatePanes(m_store, *m_events, m_theme, m_actions->copyPatch, this);
+    m_panes = new AggregatePanes(m_store, m_domain, *m_events, m_theme, m_actions->copyPatch, this);
+
+    m_bisect = new BisectBar(m_store, m_domain,
+                             {m_actions->findFlips, m_actions->previousFlip, m_actions->nextFlip},
+                             m_theme, this);
 
     m_content = new QWidget(this);
     auto* content = new QVBoxLayout(m_content);
     content->setContentsMargins(0, 0, 0, 0);
     content->setSpacing(0);
     content->addWidget(m_machine);
+    content->addWidget(m_bisect);
     content->addWidget(m_banner);
     content->addWidget(m_panes, 1);
 
@@ -120,6 +141,10 @@ void AggregatePlace::connectPanes()
             &QAction::setChecked);
     connect(&m_panes->diff(), &DiffPane::pathChosen, &m_panes->state().tree(),
             &JsonTreeView::setCurrentPath);
+    connect(&m_panes->state().tree(), &JsonTreeView::currentPathChanged, &m_panes->history(),
+            &HistoryPane::setPath);
+    connect(&m_panes->history(), &HistoryPane::versionChosen, this, &AggregatePlace::goTo);
+    connect(m_bisect, &BisectBar::changed, this, &AggregatePlace::takeFlips);
     connect(m_banner, &PlaceBanner::pressed, this, &AggregatePlace::stopFolding);
     connect(m_panes, &AggregatePanes::digitTyped, &m_machine->field(), &VersionField::beginTyping);
     connect(&m_machine->slider(), &VersionSlider::digitTyped, &m_machine->field(),

@@ -39,6 +39,11 @@ void EventDataPane::buildLayout()
     layout->addWidget(m_stack, 1);
 }
 
+void EventDataPane::addToHeader(QWidget* widget)
+{
+    m_header->add(widget);
+}
+
 void EventDataPane::setEvent(const StreamName& stream, std::int64_t version)
 {
     m_request.cancel();

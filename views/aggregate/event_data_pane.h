@@ -31,6 +31,9 @@ public:
     /// Reads and shows the event at `version`; 0: says that there is none.
     void setEvent(const StreamName& stream, std::int64_t version);
 
+    /// Something for the right end of the header.
+    void addToHeader(QWidget* widget);
+
     JsonTreeView& tree() { return *m_tree; }
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/aggregate/events_pane.h"
 
+#include "views/aggregate/slider_marks.h"
 #include "views/aggregate/stream_events_model.h"
 #include "views/support/data_table.h"
 #include "views/support/delegates/cell_delegates.h"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr int kRowHeight = 20;
 constexpr int kVersionWidth = 64; // Six digits in groups.
+constexpr int kMarkWidth = 32;
 constexpr int kDeltaWidth = 80;
 constexpr int kLeastWidth = 280;
 constexpr int kScrollBar = 10;
@@ -42,6 +44,25 @@ protected:
         }
         drawText(cell, rect, visibleText(cell.index.data().toString()),
                  theme().font(TextStyle::Text), textColor(cell));
+    }
+};
+
+/// A diamond where a snapshot is stored, an upright where the predicate flips.
+class MarkDelegate : public RowDelegate
+{
+public:
+    using RowDelegate::RowDelegate;
+
+protected:
+    void paintCell(const Cell& cell) const override
+    {
+        const QRect whole = cell.option.rect;
+        if (const int snapshot = cell.index.data(StreamEventsModel::SnapshotRole).toInt())
+            paintDiamond(cell.painter, theme(), whole.left() + 10.5, whole.center().y() + 0.5,
+                         snapshot == 2);
+        if (!cell.index.data(StreamEventsModel::FlipRole).toString().isEmpty())
+            cell.painter.fillRect(whole.left() + 22, whole.center().y() - 5, 2, 12,
+                                  theme().color(Token::Accent));
     }
 };
 
@@ -68,6 +89,7 @@ void EventsPane::buildLayout(const Theme& theme)
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     using Column = StreamEventsModel::Column;
     m_table->setItemDelegateForColumn(Column::VersionColumn, new NumberDelegate(theme, m_table));
+    m_table->setItemDelegateForColumn(Column::MarkColumn, new MarkDelegate(theme, m_table));
     m_table->setItemDelegateForColumn(Column::TypeColumn, new EventTypeDelegate(theme, m_table));
     m_table->setItemDelegateForColumn(Column::DeltaColumn, new DurationDelegate(theme, m_table));
     auto* columns = m_table->horizontalHeader();
@@ -75,6 +97,7 @@ void EventsPane::buildLayout(const Theme& theme)
     columns->setSectionResizeMode(QHeaderView::Fixed);
     columns->setSectionResizeMode(Column::TypeColumn, QHeaderView::Stretch);
     columns->resizeSection(Column::VersionColumn, kVersionWidth);
+    columns->resizeSection(Column::MarkColumn, kMarkWidth);
     columns->resizeSection(Column::DeltaColumn, kDeltaWidth);
 
     auto* layout = new QVBoxLayout(this);
@@ -118,8 +141,8 @@ void EventsPane::setNarrow(bool isNarrow)
     m_table->setColumnHidden(StreamEventsModel::TypeColumn, isNarrow);
     m_table->setColumnHidden(StreamEventsModel::DeltaColumn, isNarrow);
     m_later->setHidden(isNarrow);
-    setMinimumWidth(isNarrow ? kVersionWidth : kLeastWidth);
-    setMaximumWidth(isNarrow ? kVersionWidth + kScrollBar : QWIDGETSIZE_MAX);
+    setMinimumWidth(isNarrow ? kVersionWidth + kMarkWidth : kLeastWidth);
+    setMaximumWidth(isNarrow ? kVersionWidth + kMarkWidth + kScrollBar : QWIDGETSIZE_MAX);
 }
 
 void EventsPane::showLater()

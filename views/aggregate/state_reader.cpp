@@ -1,17 +1,58 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/aggregate/state_reader.h"
 
+#include "core/aggregate/snapshots.h"
 #include "views/aggregate/state_changes.h"
 #include "views/support/domain_session.h"
 #include "views/support/store_session.h"
 
 namespace headrace {
+namespace {
+
+/// The snapshots of the stream, and which of them was read last.
+class NotedSnapshots final : public KnownStates
+{
+public:
+    explicit NotedSnapshots(std::unique_ptr<Snapshots> snapshots)
+        : m_snapshots(std::move(snapshots))
+    {
+    }
+
+    Result<std::optional<KnownState>> atOrBefore(Version version) override
+    {
+        auto known = m_snapshots->atOrBefore(version);
+        if (known && *known)
+            lastRead = (*known)->version.value;
+        return known;
+    }
+
+    Result<std::vector<SnapshotMark>> marks()
+    {
+        const auto all = m_snapshots->list();
+        if (!all)
+            return all.error();
+        std::vector<SnapshotMark> marks;
+        for (const SnapshotInfo& snapshot : *all)
+            if (snapshot.use != SnapshotUse::Stale)
+                marks.push_back({snapshot.version.value, false});
+        return marks;
+    }
+
+    std::int64_t lastRead = 0;
+
+private:
+    std::unique_ptr<Snapshots> m_snapshots;
+};
+
+} // namespace
 
 // Belongs to the domain thread.
 struct StateReader::Confined
 {
     std::shared_ptr<EventStore> store; // Outlives the timeline below.
     std::unique_ptr<Timeline> timeline;
+    std::shared_ptr<NotedSnapshots> snapshots;
+    std::vector<SnapshotMark> marks;
 
     Result<void> open(std::shared_ptr<EventStore> from, std::shared_ptr<const Domain> module,
                       const StreamName& stream, std::stop_token stop);
@@ -35,6 +76,15 @@ Result<void> StateReader::Confined::open(std::shared_ptr<EventStore> from,
     if (!opened)
         return opened.error();
     timeline = std::move(*opened);
+    auto kept = Snapshots::open(*store, std::move(module), stream);
+    if (!kept)
+        return kept.error();
+    snapshots = std::make_shared<NotedSnapshots>(std::move(*kept));
+    timeline->setKnownStates(snapshots);
+    auto listed = snapshots->marks();
+    if (!listed)
+        return listed.error();
+    marks = std::move(*listed);
     return {};
 }
 
@@ -69,6 +119,7 @@ Result<ShownState> StateReader::Confined::read(Version version, std::stop_token 
 
 Result<ShownState> StateReader::Confined::show(Version version, std::stop_token stop)
 {
+    snapshots->lastRead = 0;
     if (version > timeline->head())
         if (auto refreshed = timeline->refresh(stop); !refreshed)
             return refreshed.error();
@@ -76,8 +127,13 @@ Result<ShownState> StateReader::Confined::show(Version version, std::stop_token 
     // What cannot be folded does not take away what can.
     if (!shown && shown.error().code == ErrorCode::Rejected && timeline->failure())
         shown = read(timeline->failure()->lastFolded, stop);
-    if (shown)
-        shown->failure = timeline->failure();
+    if (!shown)
+        return shown;
+    shown->failure = timeline->failure();
+    shown->snapshots = marks;
+    shown->fromSnapshot = snapshots->lastRead;
+    for (SnapshotMark& mark : shown->snapshots)
+        mark.isUsed = mark.version == shown->fromSnapshot;
     return shown;
 }
 

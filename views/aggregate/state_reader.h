@@ -3,6 +3,7 @@
 
 #include "core/aggregate/timeline.h"
 #include "views/aggregate/diff_lines.h"
+#include "views/aggregate/slider_marks.h"
 #include "views/support/json/json_tree_model.h"
 #include "views/support/request.h"
 
@@ -24,11 +25,13 @@ struct ShownState
 {
     AggregateState state; ///< At the version asked for, or at the last one that folds.
     std::vector<PatchOperation> operations;
-    std::vector<DiffLine> lines;        ///< For the list.
-    std::vector<JsonChange> changes;    ///< For the tree.
-    std::int64_t folded = 0;            ///< Events folded for this answer.
-    std::optional<FoldFailure> failure; ///< What ends the folding, if that is known by now.
-    std::chrono::microseconds took {};  ///< To fold them.
+    std::vector<DiffLine> lines;         ///< For the list.
+    std::vector<JsonChange> changes;     ///< For the tree.
+    std::int64_t folded = 0;             ///< Events folded for this answer.
+    std::optional<FoldFailure> failure;  ///< What ends the folding, if that is known by now.
+    std::chrono::microseconds took {};   ///< To fold them.
+    std::vector<SnapshotMark> snapshots; ///< That may be read, by version.
+    std::int64_t fromSnapshot = 0;       ///< The one that was folded on from; 0: none was.
 };
 
 /// Folds one stream to the version that is wanted, on the domain thread. Of versions wanted in

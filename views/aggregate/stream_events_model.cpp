@@ -23,6 +23,8 @@ void StreamEventsModel::clear()
     m_typeNumbers.clear();
     m_times = std::make_shared<const std::vector<Time>>();
     m_shown = 0;
+    m_flips.clear();
+    m_snapshots.clear();
     endResetModel();
 }
 
@@ -75,6 +77,45 @@ void StreamEventsModel::setHandledTypes(std::optional<QSet<QString>> types)
         emit dataChanged(index(0, TypeColumn), index(rowCount() - 1, TypeColumn), {HasHandlerRole});
 }
 
+void StreamEventsModel::setFlips(std::map<std::int64_t, QString> flips)
+{
+    m_flips = std::move(flips);
+    tellMarks();
+}
+
+void StreamEventsModel::setSnapshots(const std::vector<SnapshotMark>& snapshots)
+{
+    std::map<std::int64_t, bool> byVersion;
+    for (const SnapshotMark& snapshot : snapshots)
+        byVersion.emplace(snapshot.version, snapshot.isUsed);
+    if (byVersion == m_snapshots)
+        return;
+    m_snapshots = std::move(byVersion);
+    tellMarks();
+}
+
+void StreamEventsModel::tellMarks()
+{
+    if (!m_typeOf.empty())
+        emit dataChanged(index(0, MarkColumn), index(rowCount() - 1, MarkColumn));
+}
+
+QString StreamEventsModel::marks(std::int64_t version) const
+{
+    QStringList words;
+    if (const auto flip = m_flips.find(version); flip != m_flips.end())
+        words << flip->second;
+    if (m_snapshots.contains(version))
+        words << tr("snapshot");
+    return words.join(QStringLiteral(", "));
+}
+
+int StreamEventsModel::snapshot(std::int64_t version) const
+{
+    const auto found = m_snapshots.find(version);
+    return found == m_snapshots.end() ? 0 : found->second ? 2 : 1;
+}
+
 QString StreamEventsModel::type(std::int64_t version) const
 {
     return m_types[m_typeOf[static_cast<std::size_t>(version - 1)]];
@@ -110,6 +151,16 @@ QVariant StreamEventsModel::data(const QModelIndex& index, int role) const
         return version > m_shown;
     case HasHandlerRole:
         return hasHandler(version);
+    case FlipRole:
+        if (const auto flip = m_flips.find(version); flip != m_flips.end())
+            return flip->second;
+        return {};
+    case SnapshotRole:
+        return snapshot(version);
+    case Qt::ToolTipRole:
+        if (index.column() == MarkColumn && !marks(version).isEmpty())
+            return plainToolTip(marks(version));
+        return {};
     }
     return {};
 }
@@ -119,6 +170,8 @@ QVariant StreamEventsModel::display(std::int64_t version, int column) const
     switch (column) {
     case VersionColumn:
         return QString::number(version);
+    case MarkColumn:
+        return marks(version);
     case TypeColumn:
         return type(version);
     case DeltaColumn:
@@ -143,7 +196,8 @@ bool StreamEventsModel::hasHandler(std::int64_t version) const
 
 QVariant StreamEventsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && section != TypeColumn)
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && section != TypeColumn
+        && section != MarkColumn)
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/aggregate/slider_marks.h"
 #include "views/aggregate/stream_reader.h"
 
 #include <QAbstractTableModel>
 #include <QHash>
 #include <QSet>
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -19,10 +21,12 @@ class StreamEventsModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { VersionColumn, TypeColumn, DeltaColumn, ColumnCount };
+    enum Column { VersionColumn, MarkColumn, TypeColumn, DeltaColumn, ColumnCount };
     enum Role {
         HasHandlerRole =
             Qt::UserRole, ///< bool: false when the domain module does not know the type.
+        FlipRole,         ///< Text: what the predicate says from here on; empty where it goes on.
+        SnapshotRole,     ///< 0: none; 1: one is stored; 2: the shown state was folded from it.
     };
 
     explicit StreamEventsModel(QObject* parent = nullptr);
@@ -35,6 +39,10 @@ public:
     void setShownVersion(std::int64_t version);
     /// The types that the domain module handles; none: there is no module to ask.
     void setHandledTypes(std::optional<QSet<QString>> types);
+
+    /// By version: what a predicate says from there on, "true → false".
+    void setFlips(std::map<std::int64_t, QString> flips);
+    void setSnapshots(const std::vector<SnapshotMark>& snapshots);
 
     std::int64_t last() const { return static_cast<std::int64_t>(m_typeOf.size()); }
     QString type(std::int64_t version) const;
@@ -54,12 +62,17 @@ private:
     QVariant display(std::int64_t version, int column) const;
     QVariant value(std::int64_t version, int column) const;
     bool hasHandler(std::int64_t version) const;
+    QString marks(std::int64_t version) const;
+    int snapshot(std::int64_t version) const;
+    void tellMarks();
 
     std::vector<std::uint32_t> m_typeOf; // By version - 1; into m_types.
     std::shared_ptr<const std::vector<Time>> m_times;
     std::vector<QString> m_types;
     QHash<QString, std::uint32_t> m_typeNumbers;
     std::optional<QSet<QString>> m_handled;
+    std::map<std::int64_t, QString> m_flips;
+    std::map<std::int64_t, bool> m_snapshots; // Whether it was used.
     std::int64_t m_shown = 0;
 };
 

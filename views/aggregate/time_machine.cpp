@@ -153,9 +153,11 @@ void TimeMachine::showTime()
 
 void TimeMachine::setFolded(const ShownState& state)
 {
-    QString note =
-        tr("folded %1 in %2")
-            .arg(countText(state.folded, tr("event"), tr("events")), durationText(state.took));
+    const QString events = countText(state.folded, tr("event"), tr("events"));
+    const QString took = durationText(state.took);
+    QString note = state.fromSnapshot > 0
+        ? tr("folded %1 from snapshot %2 in %3").arg(events, numberText(state.fromSnapshot), took)
+        : tr("folded %1 in %2").arg(events, took);
     if (state.state.unhandled > 0)
         note += tr(", %1 unhandled").arg(numberText(state.state.unhandled));
     setFoldNote(note);

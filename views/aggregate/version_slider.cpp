@@ -22,8 +22,11 @@ constexpr int kMargin = 28; // Half the widest label: 7 digits in groups.
 constexpr int kAxisY = 42;
 constexpr int kTick = 5; // Half its height.
 constexpr int kGapTextY = 18;
-constexpr int kDenseGapTextY = 9; // Above the bars.
-constexpr int kLabelY = 66;
+constexpr int kHighGapTextY = 8; // Above bars and band.
+constexpr int kBandTop = 16;
+constexpr int kBandHeight = 9;
+constexpr int kSnapshotY = 55;
+constexpr int kLabelY = 70;
 constexpr int kBarHeight = 16;
 constexpr int kBarPitch = 4;
 constexpr int kLabelDistance = 96;
@@ -113,6 +116,20 @@ void VersionSlider::setLastFoldable(std::optional<std::int64_t> version)
     update();
 }
 
+void VersionSlider::setBand(PredicateBand band)
+{
+    m_band = std::move(band);
+    update();
+}
+
+void VersionSlider::setSnapshots(std::vector<SnapshotMark> snapshots)
+{
+    if (m_snapshots == snapshots)
+        return;
+    m_snapshots = std::move(snapshots);
+    update();
+}
+
 void VersionSlider::rescale()
 {
     m_scale = VersionScale(*m_times, m_spacing, kMargin, std::max(width() - kMargin, kMargin));
@@ -134,6 +151,9 @@ void VersionSlider::choose(std::int64_t version)
 
 void VersionSlider::keyPressEvent(QKeyEvent* event)
 {
+    // With these the keys go to flips and snapshots, when there are any.
+    if (event->modifiers() & (Qt::ControlModifier | Qt::ShiftModifier))
+        return QWidget::keyPressEvent(event);
     switch (event->key()) {
     case Qt::Key_Left:
         return choose(m_version - 1);
@@ -225,9 +245,11 @@ void VersionSlider::paintEvent(QPaintEvent*)
     if (last() == 0)
         return;
     paintUnfoldable(painter);
+    paintBand(painter, m_theme, m_scale, m_band, kBandTop, kBandHeight);
     isDense() ? paintBars(painter) : paintTicks(painter);
     paintLine(painter);
     paintGaps(painter);
+    paintSnapshots(painter, m_theme, m_scale, m_snapshots, kSnapshotY);
     paintLabels(painter);
     paintHandle(painter);
 }
@@ -275,6 +297,8 @@ void VersionSlider::paintBars(QPainter& painter) const
 void VersionSlider::paintGaps(QPainter& painter) const
 {
     painter.setFont(m_theme.axis());
+    const bool hasBand = !m_band.stretches.empty();
+    const bool isHigh = isDense() || hasBand;
     std::vector<VersionScale::Gap> longestFirst(m_scale.gaps().begin(), m_scale.gaps().end());
     std::ranges::stable_sort(longestFirst, std::greater {}, &VersionScale::Gap::length);
     std::vector<QRect> taken;
@@ -283,12 +307,13 @@ void VersionSlider::paintGaps(QPainter& painter) const
         const double to = m_scale.x(gap.after + 1);
         const double middle = (from + to) / 2;
         painter.setPen(m_theme.color(Token::PlotAxis));
-        if (!drawCentred(painter, middle, isDense() ? kDenseGapTextY : kGapTextY,
-                         gapText(gap.length), taken))
+        if (!drawCentred(painter, middle, isHigh ? kHighGapTextY : kGapTextY, gapText(gap.length),
+                         taken))
             continue;
         if (to - from < 8) { // No room for a break: a stroke says where it is.
-            drawUpright(painter, middle, kDenseGapTextY + 8, kAxisY - kBarHeight - 2,
-                        m_theme.color(Token::Text2));
+            if (!hasBand)    // In the band it would be a flip.
+                drawUpright(painter, middle, kHighGapTextY + 8, kAxisY - kBarHeight - 2,
+                            m_theme.color(Token::Text2));
             continue;
         }
         const double cut = std::round(middle);
@@ -322,6 +347,8 @@ void VersionSlider::paintLabels(QPainter& painter) const
 void VersionSlider::paintHandle(QPainter& painter) const
 {
     const double x = std::round(m_scale.x(m_version));
+    if (!m_band.stretches.empty()) // What the predicate says here.
+        drawUpright(painter, x, kBandTop - 2, kAxisY, m_theme.color(Token::Text));
     const QRectF handle(x - kHandle.width() / 2, kAxisY - kHandle.height() / 2, kHandle.width(),
                         kHandle.height());
     painter.setRenderHint(QPainter::Antialiasing);

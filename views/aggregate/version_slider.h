@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/aggregate/slider_marks.h"
 #include "views/aggregate/version_density.h"
 #include "views/aggregate/version_scale.h"
 
@@ -42,6 +43,13 @@ public:
 
     /// Versions above this one cannot be folded and are hatched; none: all can, as far as is known.
     void setLastFoldable(std::optional<std::int64_t> version);
+
+    /// What a predicate says, above the line.
+    void setBand(PredicateBand band);
+    const PredicateBand& band() const { return m_band; }
+    /// Versions of which a state is stored, in order, below the line.
+    void setSnapshots(std::vector<SnapshotMark> snapshots);
+    const std::vector<SnapshotMark>& snapshots() const { return m_snapshots; }
 
     const VersionScale& scale() const { return m_scale; }
 
@@ -86,6 +94,8 @@ private:
     std::vector<DensityBar> m_bars; // Only when dense.
     std::int64_t m_version = 0;
     std::optional<std::int64_t> m_lastFoldable;
+    PredicateBand m_band;
+    std::vector<SnapshotMark> m_snapshots;
     int m_wheelRest = 0; // Eighths of a degree not yet worth a step.
 };
 

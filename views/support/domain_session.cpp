@@ -9,7 +9,7 @@ namespace headrace {
 DomainSession::DomainSession(QObject* parent)
     : QObject(parent)
     , m_answers(AnswerQueue::make(this))
-    , m_thread(std::make_shared<WorkerThreads>(1))
+    , m_threads(std::make_shared<Threads>())
 {
 }
 
@@ -18,7 +18,7 @@ DomainSession::~DomainSession() = default;
 std::shared_ptr<void> DomainSession::retire()
 {
     m_loading.cancel();
-    return std::move(m_thread);
+    return std::move(m_threads);
 }
 
 const AggregateDescription* DomainSession::aggregate(std::string_view category) const

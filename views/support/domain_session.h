@@ -12,7 +12,7 @@
 
 namespace headrace {
 
-/// The domain module that belongs to an open store, and the one thread on which its handlers run:
+/// The domain module that belongs to an open store, and the two threads on which its handlers run:
 /// what a domain makes (Fold, Timeline) is confined to the thread that made it. Lives in
 /// the GUI thread.
 class DomainSession : public QObject
@@ -28,10 +28,17 @@ public:
     };
     Q_ENUM(State)
 
+    /// The threads. What somebody waits for while going through versions is not held up by a walk
+    /// over all of them.
+    enum class Lane {
+        States, ///< Short questions: the state at a version.
+        Walks,  ///< Long ones: every version of a stream.
+    };
+
     explicit DomainSession(QObject* parent = nullptr);
     /// Waits for the call that is under way; retire() first where that matters.
     ~DomainSession() override;
-    /// Gives the thread away, for somebody to destroy it where waiting does no harm. Only the
+    /// Gives the threads away, for somebody to destroy them where waiting does no harm. Only the
     /// destructor may be called after.
     std::shared_ptr<void> retire();
 
@@ -46,23 +53,23 @@ public:
     void load(const QString& path);
     void reload(); ///< The same file again, as it is now.
 
-    /// Runs `call` on the domain thread and `answer` in the GUI thread, as StoreSession::ask().
+    /// Runs `call` on a domain thread and `answer` in the GUI thread, as StoreSession::ask().
     template<typename T>
     [[nodiscard]] Request ask(std::function<Result<T>(std::stop_token)> call,
-                              std::function<void(Result<T>)> answer)
+                              std::function<void(Result<T>)> answer, Lane lane = Lane::States)
     {
-        return Request::start<T>(*m_thread, m_answers, std::move(call), std::move(answer));
+        return Request::start<T>(*threadOf(lane), m_answers, std::move(call), std::move(answer));
     }
 
-    /// A T for calls to keep things in between them, such as a Timeline. Only calls of ask() look
-    /// into it; when the last one who holds it lets go, it is destroyed on the domain thread. Not
+    /// A T for calls to keep things in between them, such as a Timeline. Only calls of ask() on the
+    /// same lane look into it; when the last one who holds it lets go, it is destroyed there. Not
     /// to be held longer than the session exists.
     ///
     ///     struct Shown { std::unique_ptr<Timeline> timeline; };
     ///     m_shown = m_domain.makeConfined<Shown>();
-    template<typename T> std::shared_ptr<T> makeConfined()
+    template<typename T> std::shared_ptr<T> makeConfined(Lane lane = Lane::States)
     {
-        return std::shared_ptr<T>(new T, [thread = std::weak_ptr(m_thread)](T* thing) {
+        return std::shared_ptr<T>(new T, [thread = std::weak_ptr(threadOf(lane))](T* thing) {
             std::shared_ptr<T> doomed(thing);
             if (const auto there = thread.lock())
                 there->run([doomed = std::move(doomed)] {});
@@ -74,10 +81,20 @@ signals:
     void changed();
 
 private:
+    struct Threads
+    {
+        std::shared_ptr<WorkerThreads> states = std::make_shared<WorkerThreads>(1);
+        std::shared_ptr<WorkerThreads> walks = std::make_shared<WorkerThreads>(1);
+    };
+
+    const std::shared_ptr<WorkerThreads>& threadOf(Lane lane) const
+    {
+        return lane == Lane::Walks ? m_threads->walks : m_threads->states;
+    }
     void take(Result<std::shared_ptr<const Domain>> module);
 
     std::shared_ptr<AnswerQueue> m_answers;
-    std::shared_ptr<WorkerThreads> m_thread; // One.
+    std::shared_ptr<Threads> m_threads;
     Request m_loading;
     State m_state = State::None;
     QString m_path;

@@ -91,22 +91,17 @@ void AggregatePlace::takeFlips()
 {
     const FlipsFound& found = m_bisect->found();
     PredicateBand band;
-    std::map<std::int64_t, QString> flips;
     if (found.folded > 0) {
         const auto add = [&band](std::int64_t version, Truth truth) {
             band.stretches.push_back({version, valueOf(truth)});
         };
         add(0, found.first);
-        for (const Flip& flip : found.flips) {
+        for (const Flip& flip : found.flips)
             add(flip.version.value, flip.after);
-            flips.emplace(flip.version.value,
-                          tr("flip: %1 → %2")
-                              .arg(toQString(nameOf(flip.before)), toQString(nameOf(flip.after))));
-        }
         band.last = found.folded;
     }
-    m_machine->slider().setBand(std::move(band));
-    m_events->setFlips(std::move(flips));
+    m_machine->slider().setBand(band);
+    m_events->setBand(std::move(band));
     allowActions();
 }
 

@@ -26,6 +26,7 @@ constexpr int kRowHeight = 20;
 constexpr int kVersionWidth = 48;
 constexpr int kTimeWidth = 118;
 constexpr int kValueWidth = 104;
+constexpr int kWideValue = 144; // Of what is no number.
 constexpr int kLeastTable = 72; // Below it the plot gives way.
 constexpr int kTitleChars = 28;
 constexpr std::chrono::milliseconds kLookAtBusy {100};
@@ -40,8 +41,14 @@ public:
 protected:
     void paintCell(const Cell& cell) const override
     {
-        QList<JsonRun> runs = runsOf(cell.index.data(HistoryModel::BeforeRole).toString());
-        runs.append({QStringLiteral(" → "), Token::Text2});
+        // Where both have no room, what it became is what counts.
+        const QString text = cell.index.data().toString();
+        const bool fits =
+            QFontMetrics(theme().data(text)).horizontalAdvance(text) <= cell.rect.width();
+        QList<JsonRun> runs;
+        if (fits)
+            runs = runsOf(cell.index.data(HistoryModel::BeforeRole).toString());
+        runs.append({fits ? QStringLiteral(" → ") : QStringLiteral("→ "), Token::Text2});
         runs.append(runsOf(cell.index.data(HistoryModel::AfterRole).toString()));
         paintJsonRuns(cell.painter, theme(), cell.rect, runs);
     }
@@ -198,6 +205,8 @@ void HistoryPane::take(const std::shared_ptr<const FieldHistory>& history)
     m_model->setHistory(history);
     if (history->changes() > 0) {
         m_stack->setCurrentWidget(m_content);
+        m_table->horizontalHeader()->resizeSection(HistoryModel::ValueColumn,
+                                                   history->isNumeric ? kValueWidth : kWideValue);
         if (history->isNumeric)
             m_plot->setHistory(history);
         showPlot();

@@ -42,6 +42,7 @@ void paintBand(QPainter& painter, const Theme& theme, const VersionScale& scale,
     fill.setAlphaF(0.4F);
     const int middle = top + height / 2;
     double uprightAt = -1;
+    double paintedPixel = -1;
     for (std::size_t i = 0; i < band.stretches.size(); ++i) {
         const auto& stretch = band.stretches[i];
         const bool isLast = i + 1 == band.stretches.size();
@@ -50,6 +51,10 @@ void paintBand(QPainter& painter, const Theme& theme, const VersionScale& scale,
             break;
         const double left = beginOf(scale, stretch.first);
         const double right = endOf(scale, std::min(last, scale.last()));
+        const double pixel = std::floor(left);
+        if (right - left < 1 && pixel == paintedPixel)
+            continue; // Of many on one pixel the first one stands for all.
+        paintedPixel = pixel;
         if (stretch.value == PredicateBand::Value::True) {
             painter.fillRect(QRectF(left, top, std::max(right - left, 1.0), height), fill);
         } else if (stretch.value == PredicateBand::Value::False) {

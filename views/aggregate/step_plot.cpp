@@ -98,7 +98,8 @@ void StepPlot::showHistory()
     }
     const qsizetype changes = x.size() - 1;
     m_squares->setVisible(changes <= kMostSquares);
-    m_squares->setData(x.mid(1), y.mid(1), true);
+    if (m_squares->visible())
+        m_squares->setData(x.mid(1), y.mid(1), true);
     x << kWidth; // The last value goes on to the head.
     y << y.back();
     m_steps->setData(x, y, true);

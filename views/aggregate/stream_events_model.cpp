@@ -23,7 +23,7 @@ void StreamEventsModel::clear()
     m_typeNumbers.clear();
     m_times = std::make_shared<const std::vector<Time>>();
     m_shown = 0;
-    m_flips.clear();
+    m_band = {};
     m_snapshots.clear();
     endResetModel();
 }
@@ -77,10 +77,25 @@ void StreamEventsModel::setHandledTypes(std::optional<QSet<QString>> types)
         emit dataChanged(index(0, TypeColumn), index(rowCount() - 1, TypeColumn), {HasHandlerRole});
 }
 
-void StreamEventsModel::setFlips(std::map<std::int64_t, QString> flips)
+void StreamEventsModel::setBand(PredicateBand band)
 {
-    m_flips = std::move(flips);
+    m_band = std::move(band);
     tellMarks();
+}
+
+QString StreamEventsModel::flip(std::int64_t version) const
+{
+    const auto found =
+        std::ranges::lower_bound(m_band.stretches, version, {}, &PredicateBand::Stretch::first);
+    if (found == m_band.stretches.end() || found == m_band.stretches.begin()
+        || found->first != version)
+        return {};
+    const auto word = [](PredicateBand::Value value) {
+        return value == PredicateBand::Value::True ? tr("true")
+            : value == PredicateBand::Value::False ? tr("false")
+                                                   : tr("unknown");
+    };
+    return tr("flip: %1 → %2").arg(word(std::prev(found)->value), word(found->value));
 }
 
 void StreamEventsModel::setSnapshots(const std::vector<SnapshotMark>& snapshots)
@@ -103,8 +118,8 @@ void StreamEventsModel::tellMarks()
 QString StreamEventsModel::marks(std::int64_t version) const
 {
     QStringList words;
-    if (const auto flip = m_flips.find(version); flip != m_flips.end())
-        words << flip->second;
+    if (const QString turns = flip(version); !turns.isEmpty())
+        words << turns;
     if (m_snapshots.contains(version))
         words << tr("snapshot");
     return words.join(QStringLiteral(", "));
@@ -152,9 +167,7 @@ QVariant StreamEventsModel::data(const QModelIndex& index, int role) const
     case HasHandlerRole:
         return hasHandler(version);
     case FlipRole:
-        if (const auto flip = m_flips.find(version); flip != m_flips.end())
-            return flip->second;
-        return {};
+        return flip(version);
     case SnapshotRole:
         return snapshot(version);
     case Qt::ToolTipRole:

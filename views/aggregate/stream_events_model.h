@@ -40,8 +40,8 @@ public:
     /// The types that the domain module handles; none: there is no module to ask.
     void setHandledTypes(std::optional<QSet<QString>> types);
 
-    /// By version: what a predicate says from there on, "true → false".
-    void setFlips(std::map<std::int64_t, QString> flips);
+    /// What a predicate says; where it turns is marked.
+    void setBand(PredicateBand band);
     void setSnapshots(const std::vector<SnapshotMark>& snapshots);
 
     std::int64_t last() const { return static_cast<std::int64_t>(m_typeOf.size()); }
@@ -62,6 +62,7 @@ private:
     QVariant display(std::int64_t version, int column) const;
     QVariant value(std::int64_t version, int column) const;
     bool hasHandler(std::int64_t version) const;
+    QString flip(std::int64_t version) const;
     QString marks(std::int64_t version) const;
     int snapshot(std::int64_t version) const;
     void tellMarks();
@@ -71,7 +72,7 @@ private:
     std::vector<QString> m_types;
     QHash<QString, std::uint32_t> m_typeNumbers;
     std::optional<QSet<QString>> m_handled;
-    std::map<std::int64_t, QString> m_flips;
+    PredicateBand m_band;
     std::map<std::int64_t, bool> m_snapshots; // Whether it was used.
     std::int64_t m_shown = 0;
 };

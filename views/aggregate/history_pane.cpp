@@ -105,6 +105,9 @@ void HistoryPane::buildLayout()
     m_table->setItemDelegateForColumn(Column::ValueColumn, new ValueDelegate(m_theme, m_table));
     m_table->setItemDelegateForColumn(Column::TypeColumn, new NameDelegate(m_theme, m_table));
     auto* columns = m_table->horizontalHeader();
+    columns->setStretchLastSection(false);
+    columns->setSectionResizeMode(QHeaderView::Fixed);
+    columns->setSectionResizeMode(Column::TypeColumn, QHeaderView::Stretch);
     columns->resizeSection(Column::VersionColumn, kVersionWidth);
     columns->resizeSection(Column::TimeColumn, kTimeWidth);
     columns->resizeSection(Column::ValueColumn, kValueWidth);

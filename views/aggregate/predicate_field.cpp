@@ -64,7 +64,7 @@ PredicateField::PredicateField(const Theme& theme, QWidget* parent)
     , m_tick(new QAction(this))
 {
     setFont(theme.entry());
-    setPlaceholderText(tr("A condition on the state, such as state.status === 'paid'"));
+    setPlaceholderText(tr("A condition, such as state.status === 'paid'"));
     setAccessibleName(tr("Predicate over the state"));
     setToolTip(plainToolTip(
         tr("A JavaScript expression that sees state, version, time and type. Enter finds every "

@@ -45,6 +45,7 @@ class TestStreamEventsModel : public QObject
 
 private slots:
     void showsWhatWasAppended();
+    void marksFlipsAndSnapshots();
     void marksWhatHasNoHandler();
     void findsTheVersionOfATime_data();
     void findsTheVersionOfATime();
@@ -61,9 +62,26 @@ void TestStreamEventsModel::showsWhatWasAppended()
     model.append(headers(1, {0, 3}));
     model.append(headers(3, {4}));
     model.setShownVersion(2);
-    QCOMPARE(printed(model), QString("1 Even ; 2 Odd 3.00 min; 3 Even 1.00 min later"));
+    QCOMPARE(printed(model), QString("1  Even ; 2  Odd 3.00 min; 3  Even 1.00 min later"));
     model.clear();
     QCOMPARE(printed(model), QString());
+}
+
+void TestStreamEventsModel::marksFlipsAndSnapshots()
+{
+    StreamEventsModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.append(headers(1, {0, 2, 4}));
+    model.setShownVersion(3);
+    using Value = PredicateBand::Value;
+    model.setBand({{{0, Value::False}, {2, Value::True}, {3, Value::Unknown}}, 3});
+    model.setSnapshots({{2, true}});
+    QCOMPARE(printed(model),
+             QString("1  Even ; 2 flip: false → true, snapshot Even 2.00 min; "
+                     "3 flip: true → unknown Even 2.00 min"));
+    model.setBand({{{0, Value::True}}, 3}); // What it says at first is no flip.
+    model.setSnapshots({});
+    QCOMPARE(printed(model), QString("1  Even ; 2  Even 2.00 min; 3  Even 2.00 min"));
 }
 
 void TestStreamEventsModel::marksWhatHasNoHandler()

@@ -61,6 +61,7 @@ void AggregateHead::buildLayout(const Actions& actions)
     m_field->setObjectName("streamField");
     m_field->setFixedWidth(kFieldWidth);
     m_facts->setObjectName("streamFacts");
+    m_facts->setMinimumWidth(1); // It gives way before the panes do.
     m_module->setObjectName("moduleState");
     m_line->setFixedSize(1, 20);
     m_line->setAutoFillBackground(true);

@@ -23,7 +23,7 @@ constexpr int kEventsWidth = 424;
 constexpr int kStateWidth = 384;
 constexpr int kDiffWidth = 400;
 constexpr int kLeastWidth = 320;
-constexpr int kNarrow = 920; // All panes at their least.
+constexpr int kNarrow = 924; // All panes at their least, and the lines between them.
 
 bool isDigit(const QKeyEvent& key)
 {

@@ -19,7 +19,7 @@ namespace {
 constexpr int kHeight = 40;
 constexpr int kFieldWidth = 432;
 constexpr int kLeastField = 120;
-constexpr int kLeastResult = 96;
+constexpr int kLeastResult = 196;
 constexpr int kNarrow = 1'080;
 constexpr std::chrono::milliseconds kPause {150};
 

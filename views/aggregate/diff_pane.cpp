@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/aggregate/diff_pane.h"
 
-#include "views/aggregate/diff_delegate.h"
-#include "views/aggregate/diff_model.h"
 #include "views/aggregate/state_reader.h"
+#include "views/support/diff/diff_delegate.h"
+#include "views/support/diff/diff_model.h"
 #include "views/support/text_format.h"
 #include "views/support/theme/theme.h"
 #include "views/support/widgets/pane_header.h"

@@ -2,7 +2,7 @@
 #include "views/aggregate/state_changes.h"
 
 #include "core/aggregate/json_node.h"
-#include "views/aggregate/json_pointer.h"
+#include "views/support/diff/json_pointer.h"
 
 #include <map>
 #include <set>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/aggregate/timeline.h"
-#include "views/aggregate/diff_lines.h"
 #include "views/aggregate/slider_marks.h"
+#include "views/support/diff/diff_lines.h"
 #include "views/support/json/json_tree_model.h"
 #include "views/support/request.h"
 

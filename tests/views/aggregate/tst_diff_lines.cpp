@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/aggregate/diff_lines.h"
-#include "views/aggregate/diff_model.h"
+#include "views/support/diff/diff_lines.h"
+#include "views/support/diff/diff_model.h"
 
 #include <QAbstractItemModelTester>
 #include <QTest>

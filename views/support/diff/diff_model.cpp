@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/aggregate/diff_model.h"
+#include "views/support/diff/diff_model.h"
 
 #include "views/support/text_format.h"
 

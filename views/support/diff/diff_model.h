@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "views/aggregate/diff_lines.h"
+#include "views/support/diff/diff_lines.h"
 
 #include <QAbstractListModel>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/aggregate/diff_delegate.h"
+#include "views/support/diff/diff_delegate.h"
 
-#include "views/aggregate/diff_model.h"
 #include "views/support/delegates/row_background.h"
+#include "views/support/diff/diff_model.h"
 #include "views/support/json/json_runs.h"
 #include "views/support/text_format.h"
 #include "views/support/theme/theme.h"

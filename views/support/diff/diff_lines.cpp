@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/aggregate/diff_lines.h"
+#include "views/support/diff/diff_lines.h"
 
 #include "core/aggregate/json_node.h"
-#include "views/aggregate/json_pointer.h"
+#include "views/support/diff/json_pointer.h"
 
 #include <algorithm>
 

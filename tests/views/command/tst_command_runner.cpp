@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/memory/memory_store.h"
+#include "views/command/command_runner.h"
+#include "views/support/domain_session.h"
+#include "views/support/store_session.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace headrace;
+
+using Outcome = CommandRunner::Outcome;
+
+namespace {
+
+const char kModule[] = R"js(
+export default {
+  name: 'test',
+  aggregates: {
+    order: {
+      state: { initial: { total: 0 } },
+      events: { Added: { apply(state, data) { state.total += data.by; } } },
+      commands: {
+        Add: {
+          schema: { type: 'object', required: ['by'], properties: { by: { type: 'number' } } },
+          handle(state, data, context) {
+            if (data.by < 0) context.reject('less is not more');
+            return [{ type: 'Added', data }];
+          },
+        },
+      },
+    },
+  },
+};
+)js";
+
+struct Console
+{
+    Console() : session(openMemoryStore("", {OpenMode::Create}).value()), runner(session, domain)
+    {
+        QFile file(folder.filePath("test.domain.js"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(kModule);
+        file.close();
+        domain.load(file.fileName());
+        QTRY_VERIFY2(domain.state() == DomainSession::State::Loaded, qPrintable(domain.failure()));
+        QObject::connect(&runner, &CommandRunner::ended,
+                         [this](Outcome outcome, const QString&) { ended << int(outcome); });
+    }
+    void preview(const char* data)
+    {
+        Command command;
+        command.stream = StreamName::parse("order-1").value();
+        command.name = "Add";
+        command.dataJson = data;
+        runner.preview(command);
+        QTRY_VERIFY(!runner.isBusy());
+    }
+    void submit()
+    {
+        runner.submit();
+        QTRY_VERIFY(!runner.isBusy());
+    }
+    std::int64_t head() { return session.store()->head().value().value; }
+
+    QTemporaryDir folder;
+    StoreSession session;
+    DomainSession domain;
+    CommandRunner runner;
+    QList<int> ended;
+};
+
+} // namespace
+
+class TestCommandRunner : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void previewsAndSubmitsTheSame();
+    void saysNo_data();
+    void saysNo();
+    void conflictsWhenTheStreamMovedOn();
+    void submitsNothingThatWasForgotten();
+};
+
+void TestCommandRunner::previewsAndSubmitsTheSame()
+{
+    Console console;
+    console.preview(R"({"by":1.10})");
+    QCOMPARE(console.ended, QList<int> {int(Outcome::Previewed)});
+    const auto shown = console.runner.shown();
+    QCOMPARE(shown->preview.events.size(), 1U);
+    QCOMPARE(shown->lines.size(), 1U);
+    QCOMPARE(shown->lines.front().path, "/total");
+    QCOMPARE(shown->command.dataJson, R"({"by":1.10})");
+    QVERIFY(shown->command.token.has_value());
+    QCOMPARE(console.head(), 0); // Nothing was appended.
+    console.submit();
+    QCOMPARE(console.ended.last(), int(Outcome::Done));
+    QCOMPARE(console.head(), 1);
+    QVERIFY(!console.runner.shown());
+    QVERIFY(!console.runner.isUnsettled());
+    console.submit(); // There is nothing to submit any more.
+    QCOMPARE(console.head(), 1);
+}
+
+void TestCommandRunner::saysNo_data()
+{
+    QTest::addColumn<QByteArray>("data");
+    QTest::addColumn<int>("outcome");
+    QTest::addColumn<QByteArray>("pointer");
+    QTest::addRow("rule") << QByteArray(R"({"by":-1})") << int(Outcome::Rejected) << QByteArray();
+    QTest::addRow("type") << QByteArray(R"({"by":"x"})") << int(Outcome::Invalid)
+                          << QByteArray("/by");
+    QTest::addRow("missing") << QByteArray("{}") << int(Outcome::Invalid) << QByteArray("/by");
+}
+
+void TestCommandRunner::saysNo()
+{
+    QFETCH(QByteArray, data);
+    QFETCH(int, outcome);
+    QFETCH(QByteArray, pointer);
+    Console console;
+    console.preview(data);
+    QCOMPARE(console.ended, QList<int> {outcome});
+    QVERIFY(!console.runner.shown());
+    QCOMPARE(console.runner.violations().size(), pointer.isEmpty() ? 0U : 1U);
+    if (!pointer.isEmpty())
+        QCOMPARE(console.runner.violations().front().pointer, pointer.toStdString());
+    QCOMPARE(console.head(), 0);
+}
+
+void TestCommandRunner::conflictsWhenTheStreamMovedOn()
+{
+    Console console;
+    console.preview(R"({"by":1})");
+    AppendRequest other;
+    other.events.emplace_back();
+    other.events.back().stream = StreamName::parse("order-1").value();
+    other.events.back().type = "Added";
+    other.events.back().data = R"({"by":5})";
+    QVERIFY(console.session.store()->append(other).has_value());
+    console.submit();
+    QCOMPARE(console.ended.last(), int(Outcome::Conflict));
+    QCOMPARE(console.head(), 1);
+    QVERIFY(!console.runner.isUnsettled());
+}
+
+void TestCommandRunner::submitsNothingThatWasForgotten()
+{
+    Console console;
+    console.preview(R"({"by":1})");
+    console.runner.forget();
+    console.submit();
+    QCOMPARE(console.head(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestCommandRunner)
+#include "tst_command_runner.moc"

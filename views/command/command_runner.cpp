@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/command/command_runner.h"
+
+#include "core/base/uuid.h"
+#include "core/command/command_bus.h"
+#include "views/support/domain_session.h"
+#include "views/support/store_session.h"
+#include "views/support/text_format.h"
+
+#include <mutex>
+
+namespace headrace {
+
+/// A command bus, made by the first call that needs it: compiling schemas is no work for the GUI.
+/// Each call that is under way holds it.
+class CommandRunner::Bus
+{
+public:
+    Bus(std::shared_ptr<EventStore> store, std::shared_ptr<const Domain> domain)
+        : m_store(std::move(store))
+        , m_domain(std::move(domain))
+    {
+    }
+    const std::shared_ptr<const Domain>& domain() const { return m_domain; }
+
+    Result<CommandBus*> get()
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_bus) {
+            auto made = CommandBus::make(*m_store, m_domain, {.workers = 1});
+            if (!made)
+                return Error(made.error());
+            m_bus = std::move(*made);
+        }
+        return m_bus.get();
+    }
+
+private:
+    const std::shared_ptr<EventStore> m_store;
+    const std::shared_ptr<const Domain> m_domain;
+    std::mutex m_mutex;
+    std::unique_ptr<CommandBus> m_bus; // Guarded by m_mutex; ends before the store.
+};
+
+CommandRunner::CommandRunner(StoreSession& store, DomainSession& domain, QObject* parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_domain(domain)
+{
+}
+
+CommandRunner::~CommandRunner() = default;
+
+std::shared_ptr<CommandRunner::Bus> CommandRunner::bus()
+{
+    if (!m_bus || m_bus->domain() != m_domain.module())
+        m_bus = std::make_shared<Bus>(m_store.store(), m_domain.module());
+    return m_bus;
+}
+
+void CommandRunner::forget()
+{
+    if (m_isUnsettled)
+        return;
+    m_request.cancel();
+    m_shown.reset();
+    m_violations.clear();
+}
+
+void CommandRunner::preview(Command command)
+{
+    if (m_isUnsettled || !m_domain.module())
+        return;
+    forget();
+    m_request = m_store.ask<PreviewResult>(
+        [bus = bus(), command](EventStore&, const std::stop_token& stop) -> Result<PreviewResult> {
+            const auto there = bus->get();
+            if (!there)
+                return Error(there.error());
+            auto answer = (*there)->preview(command, stop);
+            if (!answer)
+                return Error(answer.error());
+            PreviewResult result {std::move(*answer), {}};
+            if (const auto* would = std::get_if<CommandPreview>(&result.answer)) {
+                const auto changes = diffStates(would->stateBefore, would->stateAfter);
+                if (!changes)
+                    return Error(changes.error());
+                result.lines = diffLines(*changes);
+            }
+            return result;
+        },
+        [this, command](Result<PreviewResult> result) { takePreview(command, std::move(result)); });
+}
+
+void CommandRunner::takePreview(const Command& command, Result<PreviewResult> result)
+{
+    if (!result)
+        return fail(result.error(), false);
+    if (const auto* invalid = std::get_if<CommandInvalid>(&result->answer)) {
+        m_violations = invalid->violations;
+        emit ended(Outcome::Invalid, toQString(describe(m_violations)));
+    } else if (const auto* no = std::get_if<CommandRejection>(&result->answer)) {
+        emit ended(Outcome::Rejected, toQString(no->message));
+    } else {
+        auto shown = std::make_shared<ShownPreview>();
+        shown->command = command;
+        shown->preview = std::get<CommandPreview>(std::move(result->answer));
+        shown->lines = std::move(result->lines);
+        const Version version = shown->preview.version;
+        shown->command.expected =
+            version.value == 0 ? ExpectedVersion::none() : ExpectedVersion::exactly(version);
+        shown->command.token = formatUuid(newUuidV7(now()));
+        m_shown = std::move(shown);
+        emit ended(Outcome::Previewed, {});
+    }
+}
+
+void CommandRunner::submit()
+{
+    if (!m_shown || isBusy())
+        return;
+    // From here on it may happen, until an answer says what did.
+    m_isUnsettled = true;
+    m_request = m_store.ask<CommandAnswer>(
+        [bus = bus(), shown = m_shown](EventStore&, std::stop_token stop) -> Result<CommandAnswer> {
+            const auto there = bus->get();
+            if (!there)
+                return Error(there.error());
+            return (*there)->run(shown->command, std::move(stop));
+        },
+        [this](Result<CommandAnswer> answer) { takeAnswer(std::move(answer)); });
+}
+
+void CommandRunner::takeAnswer(Result<CommandAnswer> answer)
+{
+    if (!answer)
+        return fail(answer.error(), true);
+    m_isUnsettled = m_wasUnknown = false;
+    m_shown.reset();
+    if (const auto* invalid = std::get_if<CommandInvalid>(&*answer)) {
+        m_violations = invalid->violations;
+        emit ended(Outcome::Invalid, toQString(describe(m_violations)));
+    } else if (const auto* no = std::get_if<CommandRejection>(&*answer)) {
+        emit ended(Outcome::Rejected, toQString(no->message));
+    } else {
+        const auto& done = std::get<CommandDone>(*answer);
+        emit ended(Outcome::Done,
+                   tr("%1 stored; the stream is at version %2.")
+                       .arg(countText(static_cast<std::int64_t>(done.events.size()), tr("event"),
+                                      tr("events")),
+                            numberText(done.version.value)));
+    }
+}
+
+// An attempt that failed says nothing of the one before it whose outcome is not known: only
+// answers settle that. What failed for certain at the first attempt settles it, too.
+void CommandRunner::fail(const Error& error, bool isSubmitted)
+{
+    const QString message = toQString(error.message);
+    if (!isSubmitted) {
+        emit ended(Outcome::Failed, message);
+    } else if (error.code == ErrorCode::Conflict) {
+        m_isUnsettled = m_wasUnknown = false; // Its token was looked for first: it is not there.
+        m_shown.reset();
+        emit ended(Outcome::Conflict, message);
+    } else if (error.code == ErrorCode::Unknown || m_wasUnknown) {
+        m_wasUnknown = true;
+        emit ended(Outcome::Unknown, message);
+    } else {
+        m_isUnsettled = false;
+        emit ended(Outcome::Failed, message);
+    }
+}
+
+} // namespace headrace

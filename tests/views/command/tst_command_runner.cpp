@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/memory/memory_store.h"
+#include "tests/views/overview/checked_store.h"
 #include "views/command/command_runner.h"
 #include "views/support/domain_session.h"
 #include "views/support/store_session.h"
@@ -38,7 +38,10 @@ export default {
 
 struct Console
 {
-    Console() : session(openMemoryStore("", {OpenMode::Create}).value()), runner(session, domain)
+    explicit Console(
+        std::unique_ptr<EventStore> store = openMemoryStore("", {OpenMode::Create}).value())
+        : session(std::move(store))
+        , runner(session, domain)
     {
         QFile file(folder.filePath("test.domain.js"));
         QVERIFY(file.open(QIODevice::WriteOnly));
@@ -83,6 +86,7 @@ private slots:
     void saysNo_data();
     void saysNo();
     void conflictsWhenTheStreamMovedOn();
+    void neverDoublesWhenTheAnswerIsLost();
     void submitsNothingThatWasForgotten();
 };
 
@@ -145,6 +149,25 @@ void TestCommandRunner::conflictsWhenTheStreamMovedOn()
     QVERIFY(console.session.store()->append(other).has_value());
     console.submit();
     QCOMPARE(console.ended.last(), int(Outcome::Conflict));
+    QCOMPARE(console.head(), 1);
+    QVERIFY(!console.runner.isUnsettled());
+}
+
+void TestCommandRunner::neverDoublesWhenTheAnswerIsLost()
+{
+    auto made = std::make_unique<test::CheckedStore>(OpenOptions {OpenMode::Create});
+    test::CheckedStore& store = *made;
+    Console console(std::move(made));
+    console.preview(R"({"by":1})");
+    store.loseAnswer = true;
+    console.submit();
+    QCOMPARE(console.ended.last(), int(Outcome::Unknown));
+    QVERIFY(console.runner.isUnsettled());
+    console.preview(R"({"by":2})"); // Not before it is known what became of the first.
+    console.runner.forget();
+    QCOMPARE(console.runner.shown()->command.dataJson, R"({"by":1})");
+    console.submit();
+    QCOMPARE(console.ended.last(), int(Outcome::Done));
     QCOMPARE(console.head(), 1);
     QVERIFY(!console.runner.isUnsettled());
 }

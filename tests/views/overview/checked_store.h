@@ -29,6 +29,7 @@ public:
     std::atomic_bool isHeld {false}; ///< Verifying waits in its middle for letGo().
     std::atomic_bool failVerify {false};
     std::atomic_bool failStatistics {false};
+    std::atomic_bool loseAnswer {false}; ///< The next append is stored, and nobody learns of it.
 
     void letGo() { isHeld = false; }
     /// Whether verifying waits in its middle.
@@ -38,7 +39,10 @@ public:
     const StoreDescription& description() const override { return m_description; }
     Result<AppendAnswer> append(const AppendRequest& request) override
     {
-        return m_store->append(request);
+        auto answer = m_store->append(request);
+        if (loseAnswer.exchange(false))
+            return Error {ErrorCode::Unknown, "The connection broke."};
+        return answer;
     }
     Result<EventBatch> readPage(const ReadRequest& request) override
     {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/aggregate/predicate_field.h"
 
-#include "views/support/diff/json_pointer.h"
 #include "views/aggregate/state_reader.h"
+#include "views/support/diff/json_pointer.h"
 #include "views/support/json/json_tree_model.h"
 #include "views/support/text_format.h"
 #include "views/support/theme/theme.h"

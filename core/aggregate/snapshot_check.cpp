@@ -14,11 +14,11 @@ namespace {
 class ForwardFold
 {
 public:
-    ForwardFold(EventStore& store, const StreamName& stream, Fold& fold, const WalkOptions& options)
+    ForwardFold(EventStore& store, const StreamName& stream, Fold& fold, WalkOptions options)
         : m_store(store)
         , m_stream(stream)
         , m_fold(fold)
-        , m_options(options)
+        , m_options(std::move(options))
     {
     }
     Fold& fold() { return m_fold; }
@@ -41,7 +41,7 @@ private:
     EventStore& m_store;
     const StreamName& m_stream;
     Fold& m_fold;
-    const WalkOptions& m_options;
+    WalkOptions m_options;
 };
 
 std::string placeOf(const PatchOperation& operation)
@@ -73,29 +73,88 @@ Result<std::optional<std::string>> firstDifference(const std::string& kept,
                                      textOf(first.before), textOf(first.value)));
 }
 
+// Two folds through the same versions.
+class SnapshotChecker
+{
+public:
+    SnapshotChecker(SnapshotDocuments& documents, ForwardFold fromTheFirst, ForwardFold goingOn)
+        : m_documents(documents)
+        , m_fromTheFirst(fromTheFirst)
+        , m_goingOn(goingOn)
+    {
+    }
+
+    /// What is wrong with one, or with folding on from it up to `next`. In the order of versions.
+    Result<std::optional<SnapshotFault>> check(const SnapshotHeader& header, Version next)
+    {
+        const auto what = problemOf(header, next);
+        if (!what)
+            return what.error();
+        return *what ? std::optional(SnapshotFault {header.version, **what}) : std::nullopt;
+    }
+
+private:
+    using Problem = std::optional<std::string>;
+
+    Result<Problem> problemOf(const SnapshotHeader& header, Version next)
+    {
+        if (next < header.version)
+            return Problem(fmt::format("the stream has only {} events", next.value));
+        const auto state = m_documents.state(header);
+        if (!state)
+            return state.error();
+        if (!*state)
+            return Problem("it is damaged: its checksum is that of something else");
+        if (auto begun =
+                m_goingOn.fold().restore(**state, header.version, header.generation.stateVersion);
+            !begun)
+            return Problem("it cannot be read: " + begun.error().message);
+        auto itself = compareAt(header.version);
+        if (!itself || *itself || next == header.version)
+            return itself;
+        auto later = compareAt(next);
+        if (later && *later)
+            return Problem(
+                fmt::format("folding on from it, at version {} {}", next.value, **later));
+        return later;
+    }
+
+    Result<Problem> compareAt(Version version)
+    {
+        const auto folded = m_fromTheFirst.stateAt(version);
+        if (!folded)
+            return folded.error();
+        const auto kept = m_goingOn.stateAt(version);
+        if (!kept)
+            return kept.error();
+        return firstDifference(*kept, *folded);
+    }
+
+    SnapshotDocuments& m_documents;
+    ForwardFold m_fromTheFirst;
+    ForwardFold m_goingOn;
+};
+
 } // namespace
 
-// What is wrong with it, as far as it alone can tell; else `fold` stands at it.
-Result<std::optional<SnapshotFault>> Snapshots::compare(const SnapshotHeader& header,
-                                                        const std::string& folded, Fold& fold)
+Result<std::vector<SnapshotHeader>> Snapshots::readable()
 {
-    const auto fault = [&](std::string what) {
-        return std::optional(SnapshotFault {header.version, std::move(what)});
-    };
-    const auto state = m_documents.state(header);
-    if (!state)
-        return state.error();
-    if (!*state)
-        return fault("it is damaged: its checksum is that of something else");
-    if (auto begun = fold.restore(**state, header.version, header.generation.stateVersion); !begun)
-        return fault("it cannot be read: " + begun.error().message);
-    const auto kept = fold.stateJson();
-    if (!kept)
-        return fault("it cannot be read: " + kept.error().message);
-    auto differs = firstDifference(*kept, folded);
-    if (!differs)
-        return differs.error();
-    return *differs ? fault(**std::move(differs)) : std::nullopt;
+    auto headers = m_documents.all();
+    if (!headers)
+        return headers.error();
+    std::vector<SnapshotHeader> found;
+    for (SnapshotHeader& header : *headers) {
+        if (header.checksum.empty())
+            continue;
+        const auto use = useOf(header.generation);
+        if (!use)
+            return use.error();
+        if (*use != SnapshotUse::Stale)
+            found.push_back(std::move(header));
+    }
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.version < b.version; });
+    return found;
 }
 
 Result<SnapshotCheck> Snapshots::verify(const WalkOptions& options)
@@ -103,66 +162,32 @@ Result<SnapshotCheck> Snapshots::verify(const WalkOptions& options)
     const auto summary = m_store.stream(m_stream);
     if (!summary)
         return summary.error();
-    auto fromTheFirst = m_domain->makeFold(m_aggregate.category);
-    if (!fromTheFirst)
-        return fromTheFirst.error();
-    auto fromASnapshot = m_domain->makeFold(m_aggregate.category);
-    if (!fromASnapshot)
-        return fromASnapshot.error();
-    auto headers = m_documents.all();
+    const auto headers = readable();
     if (!headers)
         return headers.error();
-    std::stable_sort(headers->begin(), headers->end(),
-                     [](const auto& a, const auto& b) { return a.version < b.version; });
-
+    const auto fromTheFirst = m_domain->makeFold(m_aggregate.category);
+    if (!fromTheFirst)
+        return fromTheFirst.error();
+    const auto goingOn = m_domain->makeFold(m_aggregate.category);
+    if (!goingOn)
+        return goingOn.error();
+    SnapshotChecker checker(m_documents, ForwardFold(m_store, m_stream, **fromTheFirst, options),
+                            ForwardFold(m_store, m_stream, **goingOn, {options.stop, {}}));
     SnapshotCheck check;
-    ForwardFold folded(m_store, m_stream, **fromTheFirst, options);
-    ForwardFold goingOn(m_store, m_stream, **fromASnapshot, {options.stop, {}});
     for (std::size_t i = 0; i < headers->size(); ++i) {
-        const SnapshotHeader& header = (*headers)[i];
-        const auto use = useOf(header.generation);
-        if (!use)
-            return use.error();
-        if (header.checksum.empty() || *use == SnapshotUse::Stale)
-            continue;
-        ++check.checked;
-        std::optional<SnapshotFault> fault;
-        if (header.version > summary->head) {
-            fault = SnapshotFault {
-                header.version, fmt::format("the stream has only {} events", summary->head.value)};
-        } else {
-            const auto state = folded.stateAt(header.version);
-            if (!state)
-                return state.error();
-            auto compared = compare(header, *state, goingOn.fold());
-            if (!compared)
-                return compared.error();
-            fault = *std::move(compared);
-        }
-        if (!fault) {
-            const Version next = i + 1 < headers->size()
-                ? std::min((*headers)[i + 1].version, summary->head)
-                : summary->head;
-            const auto expected = folded.stateAt(next);
-            if (!expected)
-                return expected.error();
-            const auto gone = goingOn.stateAt(next);
-            if (!gone)
-                return gone.error();
-            const auto differs = firstDifference(*gone, *expected);
-            if (!differs)
-                return differs.error();
-            if (*differs)
-                fault = SnapshotFault {
-                    header.version,
-                    fmt::format("folding on from it, at version {} {}", next.value, **differs)};
-        }
+        const bool isLast = i + 1 == headers->size();
+        const Version next =
+            isLast ? summary->head : std::min((*headers)[i + 1].version, summary->head);
+        auto fault = checker.check((*headers)[i], next);
         if (!fault)
+            return fault.error();
+        ++check.checked;
+        if (!*fault)
             continue;
-        check.faults.push_back(*std::move(fault));
+        check.faults.push_back(**std::move(fault));
         if (m_store.description().readOnly)
             continue;
-        if (auto removed = m_documents.remove(header.key); !removed)
+        if (auto removed = m_documents.remove((*headers)[i].key); !removed)
             return removed.error();
         ++check.removed;
     }

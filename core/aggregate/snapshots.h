@@ -109,8 +109,7 @@ private:
     Result<std::optional<KnownState>> newestOf(const std::vector<SnapshotGeneration>& generations,
                                                Version version);
     Result<std::int64_t> removeStale();
-    Result<std::optional<SnapshotFault>> compare(const SnapshotHeader& header,
-                                                 const std::string& folded, Fold& fold);
+    Result<std::vector<SnapshotHeader>> readable(); // By version.
 
     EventStore& m_store;
     std::shared_ptr<const Domain> m_domain;

@@ -20,6 +20,7 @@ struct SnapshotArguments
     FoldOptions fold;
     std::int64_t version = -1; // Not given.
     std::int64_t every = 0;
+    bool policy = false;
 };
 
 Result<void> listSnapshots(VerbContext& context, const OpenFold& open, const SnapshotArguments&)
@@ -58,6 +59,7 @@ Result<void> createSnapshots(VerbContext& context, const OpenFold& open,
     if (arguments.version >= 0)
         wish.at = Version {arguments.version};
     wish.every = arguments.every;
+    wish.byPolicy = arguments.policy;
     const auto made = open.snapshots->create(wish);
     if (!made)
         return made.error();
@@ -140,8 +142,10 @@ const Action* actionOf(const std::string& name)
 
 Result<void> checkArguments(const SnapshotArguments& arguments)
 {
-    if (arguments.action != "create" && (arguments.version >= 0 || arguments.every > 0))
-        return Error {ErrorCode::InvalidArgument, "--version and --every go with create only"};
+    if (arguments.action != "create"
+        && (arguments.version >= 0 || arguments.every > 0 || arguments.policy))
+        return Error {ErrorCode::InvalidArgument,
+                      "--version, --every and --policy go with create only"};
     return {};
 }
 
@@ -172,6 +176,10 @@ VerbRun declareSnapshot(Arguments& arguments)
     arguments.option("--version", "create: at this version; without it at the head", given->version,
                      1);
     arguments.option("--every", "create: at every multiple of it, too", given->every, 1);
+    arguments.flag("--policy", "create: those that the module asks for, since the newest one",
+                   given->policy);
+    arguments.exclude("--policy", "--version");
+    arguments.exclude("--policy", "--every");
     arguments.afterwards([given] { return checkArguments(*given); });
     return [given](VerbContext& context) { return runSnapshot(context, *given); };
 }

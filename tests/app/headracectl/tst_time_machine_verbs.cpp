@@ -32,6 +32,7 @@ private slots:
     void bisect();
     void bisectOnce();
     void snapshots();
+    void snapshotsByPolicy();
     void stateFromASnapshot();
     void aWrongSnapshotIsFound();
     void wrongUse_data();
@@ -76,6 +77,8 @@ void TestTimeMachineVerbs::history()
                                   {"time", "2026-03-01T12:00:00Z"},
                                   {"value", 6},
                                   {"type", "Counted"}}}));
+    const auto ofAll = run(QStringList {"--json", "history"} + fold({"--path", ""}));
+    QCOMPARE(ofAll.lines().size(), 3);
     const auto ofLast = run(QStringList {"--json", "history"} + fold({"--path", "/last/n"}));
     QCOMPARE(ofLast.lines().size(), 2); // That it is missing at first is no change.
     QVERIFY(run(QStringList {"--json", "history"} + fold({"--path", "/none"})).out.isEmpty());
@@ -145,6 +148,18 @@ void TestTimeMachineVerbs::snapshots()
     QVERIFY(run(QStringList {"snapshot", "list"} + fold()).out.contains("valid"));
     QCOMPARE(run(QStringList {"snapshot", "delete"} + fold()).out, "2 snapshots deleted\n");
     QCOMPARE(run(QStringList {"snapshot", "create"} + fold({"--version", "4"})).exit, 4);
+}
+
+void TestTimeMachineVerbs::snapshotsByPolicy()
+{
+    QVERIFY(snapshot("create", {"--policy"}).json()["created"].toInt() == 0); // It has none.
+    QVERIFY(writeFile(path("policy.domain.js"),
+                      QByteArray(kModule).replace("state:", "snapshot: { every: 2 }, state:")));
+    const QStringList create {"--json",  "snapshot", "create",           "o.headrace",
+                              "order-1", "--domain", "policy.domain.js", "--policy"};
+    QCOMPARE(run(create).json()["version"].toInt(), 2);
+    QCOMPARE(run(create).json()["created"].toInt(), 0);
+    QCOMPARE(run(create + QStringList {"--every", "1"}).exit, 2);
 }
 
 void TestTimeMachineVerbs::stateFromASnapshot()

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <atomic>
 #include <random>
 
 namespace headrace {
@@ -26,11 +28,17 @@ bool isDashPlace(std::size_t at)
 
 std::uint64_t random64()
 {
-    // Ids need to be unique, not unpredictable: 256 bits of system entropy seed each thread.
-    thread_local std::mt19937_64 engine = [] {
+    // Ids need to be unique, not unpredictable: 256 bits of system entropy set this process apart,
+    // a count its threads. Entropy for each thread would cost more than many a thread's work.
+    static const std::array<std::uint32_t, 8> process = [] {
         std::random_device device;
-        std::seed_seq seed {device(), device(), device(), device(),
-                            device(), device(), device(), device()};
+        return std::array<std::uint32_t, 8> {device(), device(), device(), device(),
+                                             device(), device(), device(), device()};
+    }();
+    static std::atomic<std::uint32_t> threads = 0;
+    thread_local std::mt19937_64 engine = [] {
+        std::seed_seq seed {process[0], process[1], process[2], process[3], process[4],
+                            process[5], process[6], process[7], threads++};
         return std::mt19937_64(seed);
     }();
     return engine();

@@ -4,6 +4,7 @@
 #include "core/script/module_loader.h"
 
 #include <fmt/format.h>
+#include <js/Array.h>
 #include <nlohmann/json.hpp>
 
 namespace headrace {
@@ -12,22 +13,79 @@ namespace {
 // What the driver is at, as its step[1] says.
 enum Stage { Reading, Handling, Rejected };
 
-CommandOutcome readOutcome(const std::string& text)
+constexpr std::uint32_t kFieldsOfAnEvent = 5;
+
+CommandRejection readRejection(const std::string& text)
 {
     const auto json = nlohmann::json::parse(text); // Printed by the driver.
-    if (const auto rejected = json.find("rejected"); rejected != json.end())
-        return CommandRejection {rejected->at("message").get<std::string>(),
-                                 rejected->at("detail").get<std::string>()};
-    CommandAccepted accepted;
-    for (const auto& event : json.at("events"))
-        accepted.events.push_back(
-            {event.at("type").get<std::string>(), event.at("schema").get<int>(),
-             event.at("data").get<std::string>(), event.at("meta").get<std::string>(),
-             event.at("tags").get<std::vector<std::string>>()});
-    for (const auto& item : json.at("mustNotExist"))
-        accepted.mustNotExist.push_back({item.at("types").get<std::vector<std::string>>(),
-                                         item.at("tags").get<std::vector<std::string>>()});
-    return accepted;
+    return {json.at("message").get<std::string>(), json.at("detail").get<std::string>()};
+}
+
+// Reads what the driver's handle() returned, field by field: as JSON, texts in texts, it would take
+// longer to read than most handlers to run.
+class OutcomeFields
+{
+public:
+    OutcomeFields(JSContext* context, JS::HandleObject fields)
+        : m_context(context)
+        , m_fields(fields)
+    {
+    }
+    bool text(std::string& into)
+    {
+        JS::RootedValue value(m_context);
+        if (!JS_GetElement(m_context, m_fields, m_next++, &value))
+            return false;
+        JS::RootedString string(m_context, value.toString());
+        into = fromScriptString(m_context, string);
+        return true;
+    }
+    bool number(int& into)
+    {
+        JS::RootedValue value(m_context);
+        if (!JS_GetElement(m_context, m_fields, m_next++, &value))
+            return false;
+        into = static_cast<int>(value.toNumber());
+        return true;
+    }
+
+private:
+    JSContext* m_context;
+    JS::HandleObject m_fields;
+    std::uint32_t m_next = 0;
+};
+
+bool readEvent(OutcomeFields& fields, EmittedEvent& event)
+{
+    std::string tags;
+    if (!fields.text(event.type) || !fields.number(event.schema) || !fields.text(event.dataJson)
+        || !fields.text(event.metaJson) || !fields.text(tags))
+        return false;
+    if (!tags.empty())
+        event.tags = nlohmann::json::parse(tags).get<std::vector<std::string>>();
+    return true;
+}
+
+// False: an exception is pending.
+bool readAccepted(JSContext* context, JS::HandleValue outcome, CommandAccepted& accepted)
+{
+    JS::RootedObject array(context, &outcome.toObject());
+    std::uint32_t count = 0;
+    if (!JS::GetArrayLength(context, array, &count))
+        return false;
+    OutcomeFields fields(context, array);
+    accepted.events.resize(count / kFieldsOfAnEvent);
+    for (EmittedEvent& event : accepted.events)
+        if (!readEvent(fields, event))
+            return false;
+    std::string items;
+    if (!fields.text(items))
+        return false;
+    if (!items.empty())
+        for (const auto& item : nlohmann::json::parse(items))
+            accepted.mustNotExist.push_back({item.at("types").get<std::vector<std::string>>(),
+                                             item.at("tags").get<std::vector<std::string>>()});
+    return true;
 }
 
 bool setText(JSContext* context, JS::MutableHandleValue value, std::string_view text)
@@ -87,15 +145,17 @@ Result<CommandOutcome> runCommand(AggregateRealm& realm, const CommandCall& comm
     JSContext* context = realm.context();
     realm.realm().resetStep();
     ScriptRun run(realm.realm().engine(), realm.module().limits(), stop);
+    JS::RootedValue outcome(context);
+    CommandAccepted accepted;
+    if (call(realm, command, version, state, &outcome) && readAccepted(context, outcome, accepted))
+        return accepted;
+    const auto failure = realm.takeFailure(run);
     JS::RootedValue printed(context);
-    if (!call(realm, command, version, state, &printed)) {
-        const auto failure = realm.takeFailure(run);
-        if (failure.isLimit || realm.realm().step()[1] != Rejected
-            || !realm.realm().callDriver("printRejection", JS::HandleValueArray::empty(), &printed))
-            return commandError(realm, command, failure);
-    }
+    if (failure.isLimit || realm.realm().step()[1] != Rejected
+        || !realm.realm().callDriver("printRejection", JS::HandleValueArray::empty(), &printed))
+        return commandError(realm, command, failure);
     JS::RootedString text(context, printed.toString());
-    return readOutcome(fromScriptString(context, text));
+    return readRejection(fromScriptString(context, text));
 }
 
 } // namespace headrace

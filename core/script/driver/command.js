@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Running a command on a copy of the state.
 //   handle(name, stateText, dataText, metaText, stream, version, time, seed)
-//       JSON: {"rejected":{message,detail}} or {"events":[{type,schema,data,meta,tags}],"mustNotExist":[…]},
-//       where data, meta and detail are JSON texts. step[1] is 1 from when the handler runs, 2 from
-//       when it has rejected, which also ends it by an exception: no catch in between, which would
-//       lose the stack of every other exception
-//   printRejection()   what handle() would have returned
+//       an array: type, schema, data, meta, tags of each event, and then what must not exist; of
+//       these data, meta, tags and the last are JSON texts, or empty for none. step[1] is 1 from when
+//       the handler runs, 2 from when it has rejected, which ends it by an exception: no catch in
+//       between, which would lose the stack of every other exception
+//   printRejection()   JSON of the {message,detail} by which it ended; detail is a JSON text, or empty
 (function (driver, host) {
 'use strict';
 const { parse, stringify } = JSON;
@@ -55,7 +55,8 @@ function readItems(value, what) {
     });
 }
 
-function readEvent(event, index) {
+// Adds what the event is in the outcome.
+function readEvent(event, index, outcome) {
     const what = `event ${index + 1}`;
     if (!isObject(event))
         throw new TypeError(`${what} must be {type, data}, but is ${kindReturned(event)}`);
@@ -71,13 +72,9 @@ function readEvent(event, index) {
     const dataText = jsonOf(data, `data of ${what}`);
     const tags = declared.tags === undefined ? []
         : readTexts(declared.tags(parse(dataText)), `what tags of "${type}" returns`);
-    return {
-        type,
-        schema: declared.version ?? 1,
-        data: dataText,
-        meta: meta === undefined ? '' : jsonOf(meta, `meta of ${what}`),
-        tags: [...new Set(tags)],
-    };
+    outcome.push(type, declared.version ?? 1, dataText,
+        meta === undefined ? '' : jsonOf(meta, `meta of ${what}`),
+        tags.length === 0 ? '' : stringify([...new Set(tags)]));
 }
 function readResult(result, items) {
     if (!isArray(result) && !(isObject(result) && isArray(result.events)))
@@ -88,37 +85,47 @@ function readResult(result, items) {
         checkNames(result, ['events', 'requires'], 'what handle returns');
         if (result.requires !== undefined) items.push(...readItems(result.requires, 'requires'));
     }
-    return { events: events.map(readEvent), mustNotExist: items };
+    const outcome = [];
+    events.forEach((event, index) => readEvent(event, index, outcome));
+    outcome.push(items.length === 0 ? '' : stringify(items));
+    return outcome;
 }
 
-function makeContext(call, items) {
-    let ids = 0;
-    return freeze({
-        stream: call.stream,
-        version: call.version,
-        time: formatTime(call.time),
-        meta: call.metaText === '' ? {} : parse(call.metaText),
-        newId: () => deriveId(call.seed, call.time, ++ids),
-        require(query) { items.push(...readItems(query, 'what require is given')); },
-        reject(message, detail) {
-            if (typeof message !== 'string' || message === '')
-                throw new TypeError(`reject needs a message, but was given ${kindOf(message)}`);
-            rejection = { message,
-                detail: detail === undefined ? '' : jsonOf(detail, 'the detail of reject') };
-            step[1] = kRejected;
-            throw new Rejection();   // Nothing after it is to run.
-        },
-    });
+// What a handler gets as its third argument. One a command, the methods for all: they work on the
+// command at hand, so that a handler may take them out of it.
+class CommandContext {
+    #call; #time; #meta;
+    constructor(call) { this.#call = call; }
+    get stream() { return this.#call.stream; }
+    get version() { return this.#call.version; }
+    get time() { return this.#time ?? (this.#time = formatTime(this.#call.time)); }
+    get meta() { return this.#meta ?? (this.#meta = metaOf(this.#call)); }
+    newId() { return deriveId(present.seed, present.time, ++present.ids); }
+    require(query) { present.items.push(...readItems(query, 'what require is given')); }
+    reject(message, detail) {
+        if (typeof message !== 'string' || message === '')
+            throw new TypeError(`reject needs a message, but was given ${kindOf(message)}`);
+        rejection = { message,
+            detail: detail === undefined ? '' : jsonOf(detail, 'the detail of reject') };
+        step[1] = kRejected;
+        throw new Rejection();   // Nothing after it is to run.
+    }
 }
+freeze(CommandContext.prototype);
+function metaOf(call) {
+    return call.metaText === '' ? {} : parse(call.metaText);
+}
+let present;     // The command at work.
 let rejection;   // Of the command at work, once it has rejected.
 
 function handle(name, stateText, dataText, metaText, stream, version, time, seed) {
     step[1] = kReading;
     rejection = undefined;
-    const data = parse(dataText);
     const items = [];
-    const context = makeContext({ stream, version, time, seed, metaText }, items);
-    if (!isObject(context.meta)) throw new TypeError(`its metadata is ${kindOf(context.meta)}`);
+    present = { stream, version, time, seed, metaText, items, ids: 0 };
+    const data = parse(dataText);
+    if (metaText !== '' && !isObject(parse(metaText))) throw new TypeError('its metadata is no object');
+    const context = new CommandContext(present);
     step[1] = kHandling;
     const command = aggregate.declared.commands[name];
     const state = parse(stateText);
@@ -128,10 +135,11 @@ function handle(name, stateText, dataText, metaText, stream, version, time, seed
         if (required !== undefined) items.push(...readItems(required, 'what requires returns'));
     }
     const result = command.handle.call(command, state, data, context);
-    return rejection === undefined ? stringify(readResult(result, items)) : printRejection();
+    if (rejection !== undefined) throw new Rejection();   // The handler caught the first.
+    return readResult(result, items);
 }
 function printRejection() {
-    return stringify({ rejected: rejection });
+    return stringify(rejection);
 }
 
 Object.assign(driver, { handle, printRejection });

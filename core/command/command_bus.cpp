@@ -8,19 +8,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <random>
-#include <thread>
 
 namespace headrace {
 namespace {
 
-void pauseAWhile(int attempt)
+void pauseAWhile(int attempt, const std::stop_token& stop)
 {
     constexpr int kMostMs = 64;
     thread_local std::minstd_rand random {std::random_device {}()};
     const int most = std::min(kMostMs, 1 << std::min(attempt, 6)) * 1'000;
-    std::this_thread::sleep_for(
-        std::chrono::microseconds(std::uniform_int_distribution(0, most)(random)));
+    const std::chrono::microseconds pause(std::uniform_int_distribution(0, most)(random));
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    stopped.wait_for(lock, stop, pause, [] { return false; });
 }
 
 // With the time and place of the fold it was taken from, so that a preview's fold is known to hold
@@ -110,7 +114,7 @@ Result<CommandAnswer> CommandBus::Private::runInTurn(CommandWork& work)
                                       "else appended first ({}); send it again",
                                       work.command.name, attempt, std::get<TryAgain>(*end).found)};
         work.isStale = true;
-        options.pause(attempt + 1);
+        options.pause(attempt + 1, work.stop);
     }
 }
 

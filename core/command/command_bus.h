@@ -24,8 +24,8 @@ struct CommandBusOptions
     /// How often a command is tried when somebody else appends first.
     int attempts = 8;
     /// Waits before the given try, from 2 on. Empty: a random while that grows from try to try, so
-    /// that those who collided once do not do so again.
-    std::function<void(int attempt)> pause;
+    /// that those who collided once do not do so again. It ends when `stop` is requested.
+    std::function<void(int attempt, const std::stop_token& stop)> pause;
     Clock clock = now;
 };
 

@@ -10,9 +10,6 @@
 namespace headrace {
 namespace {
 
-// Above it, folding them again costs more than printing the state anew.
-constexpr std::size_t kMostEvents = 8;
-
 // From the store alone. Snapshots come in here: stateAt() is what knows how to begin.
 Result<void> loadCold(CommandWork& work, EventStore& store, Fold& fold)
 {
@@ -64,9 +61,18 @@ Result<void> catchUp(const CommandWork& work, EventStore& store, Fold& fold)
     }
 }
 
+// Folding events again and printing a state both take time by their length.
+bool isPrintingCheaper(const WarmState& warm)
+{
+    std::size_t events = 0;
+    for (const NewEvent& event : warm.events)
+        events += event.data.size();
+    return !warm.events.empty() && events >= warm.stateJson.size();
+}
+
 Result<void> printIfDue(CommandWork& work, Fold& fold)
 {
-    if (fold.version() == work.warm->head() && work.warm->events.size() <= kMostEvents)
+    if (fold.version() == work.warm->head() && !isPrintingCheaper(*work.warm))
         return {};
     auto state = fold.stateJson();
     if (!state)

@@ -25,7 +25,7 @@ inline StreamName named(const std::string& text)
 inline CommandBusOptions quickOptions()
 {
     CommandBusOptions options;
-    options.pause = [](int) {}; // Tests wait for nothing.
+    options.pause = [](int, const std::stop_token&) {}; // Tests wait for nothing.
     return options;
 }
 

@@ -243,7 +243,7 @@ void TestCommandBus::givesUpWhenOthersAlwaysAppendFirst()
     CommandBusOptions options = quickOptions();
     options.attempts = 3;
     std::vector<int> pauses;
-    options.pause = [&](int attempt) { pauses.push_back(attempt); };
+    options.pause = [&](int attempt, const std::stop_token&) { pauses.push_back(attempt); };
     // Somebody else appends whenever the handler runs: behind the load, before the append.
     native::Aggregate<Account> busy("account");
     busy.event<Movement>("Deposited", {.version = 3},
@@ -368,7 +368,7 @@ void TestCommandBus::losesNoUpdate()
     constexpr int kEach = 100;
     CommandBusOptions options;
     options.attempts = 1'000;
-    options.pause = [](int) { std::this_thread::yield(); };
+    options.pause = [](int, const std::stop_token&) { std::this_thread::yield(); };
     std::vector<std::unique_ptr<CommandBus>> all;
     for (int i = 0; i < buses; ++i)
         all.push_back(CommandBus::make(*m_store, accountDomain(), options).value());

@@ -3,7 +3,7 @@
 
 #include "core/event/event.h"
 #include "core/event/event_digest.h"
-#include "core/store/sqlite/sqlite_db.h"
+#include "core/sqlite/sqlite_db.h"
 
 #include <cstdint>
 #include <memory>

@@ -3,8 +3,8 @@
 
 #include "core/base/result.h"
 #include "core/event/event.h"
+#include "core/sqlite/sqlite_db.h"
 #include "core/store/sqlite/event_row.h"
-#include "core/store/sqlite/sqlite_db.h"
 
 #include <cstdint>
 #include <vector>

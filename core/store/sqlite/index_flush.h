@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/sqlite/sqlite_db.h"
 #include "core/store/sqlite/position_run.h"
-#include "core/store/sqlite/sqlite_db.h"
 #include "core/store/sqlite/store_info.h"
 #include "core/store/sqlite/tail_chunk.h"
 

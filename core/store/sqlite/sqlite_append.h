@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/sqlite/sqlite_db.h"
 #include "core/store/already_applied.h"
 #include "core/store/append.h"
 #include "core/store/sqlite/chain_builder.h"
 #include "core/store/sqlite/event_row.h"
 #include "core/store/sqlite/name_ids.h"
-#include "core/store/sqlite/sqlite_db.h"
 #include "core/store/sqlite/store_info.h"
 #include "core/store/sqlite/stream_heads.h"
 #include "core/store/sqlite/unindexed_tail.h"

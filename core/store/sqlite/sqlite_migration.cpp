@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/sqlite_migration.h"
 
+#include "core/sqlite/lock_file.h"
 #include "core/store/event_store.h"
 #include "core/store/sqlite/former_layout.h"
-#include "core/store/sqlite/lock_file.h"
 #include "core/store/sqlite/sqlite_schema.h"
 #include "core/store/sqlite/store_file.h"
 #include "core/store/store_registry.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/sqlite/lock_file.h"
+#include "core/sqlite/sqlite_db.h"
 #include "core/store/append_queue.h"
 #include "core/store/sqlite/index_flush.h"
-#include "core/store/sqlite/lock_file.h"
 #include "core/store/sqlite/sqlite_append.h"
-#include "core/store/sqlite/sqlite_db.h"
 #include "core/store/sqlite/unindexed_tail.h"
 #include "core/store/store_registry.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/store/sqlite/sqlite_db.h"
+#include "core/sqlite/sqlite_db.h"
 #include "core/store/store_registry.h"
 
 #include <cstdint>

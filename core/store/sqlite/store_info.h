@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/event/event_digest.h"
-#include "core/store/sqlite/sqlite_db.h"
+#include "core/sqlite/sqlite_db.h"
 
 #include <cstdint>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/sqlite/sqlite_db.h"
 #include "core/store/event_store.h"
-#include "core/store/sqlite/sqlite_db.h"
 #include "core/store/sqlite/stream_totals.h"
 #include "core/store/sqlite/unindexed_tail.h"
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/event/event_batch.h"
+#include "core/sqlite/sqlite_db.h"
 #include "core/store/sqlite/event_row.h"
-#include "core/store/sqlite/sqlite_db.h"
 #include "core/store/sqlite/unindexed_tail.h"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A connection does what the statements of the store need, and nothing that a file could ask for.
 
-#include "core/store/sqlite/sqlite_db.h"
+#include "core/sqlite/sqlite_db.h"
 
 #include <QTemporaryDir>
 #include <QTest>

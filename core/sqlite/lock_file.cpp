@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/sqlite/lock_file.h"
+#include "core/sqlite/lock_file.h"
 
 #include <cerrno>
 #include <cstring>

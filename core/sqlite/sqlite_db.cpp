@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/sqlite/sqlite_db.h"
+#include "core/sqlite/sqlite_db.h"
 
-#include "core/store/sqlite/sqlite_row_source.h"
+#include "core/sqlite/sqlite_row_source.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/sqlite/sqlite_row_source.h"
+#include "core/sqlite/sqlite_row_source.h"
 
 #include <new>
 

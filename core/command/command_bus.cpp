@@ -61,7 +61,8 @@ public:
     CommandWork begin(const Command& command, std::stop_token stop) const
     {
         const Time time = options.clock();
-        return {.command = command, .time = time, .seed = newUuidV7(time), .stop = std::move(stop)};
+        return {
+            .command = command, .time = time, .seed = options.newId(time), .stop = std::move(stop)};
     }
     Result<StepEnd> runSteps(CommandWork& work, std::size_t first);
     Result<CommandAnswer> runInTurn(CommandWork& work);
@@ -72,7 +73,7 @@ public:
     const std::shared_ptr<const Domain> domain;
     const CommandSchemas schemas;
     CommandBusOptions options;
-    const CommandTools tools {store, *domain, schemas};
+    const CommandTools tools {store, *domain, schemas, options.newId};
     Turns turns;
     WarmStates warm;
     WorkerPool workers;

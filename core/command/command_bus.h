@@ -27,6 +27,9 @@ struct CommandBusOptions
     /// that those who collided once do not do so again. It ends when `stop` is requested.
     std::function<void(int attempt, const std::stop_token& stop)> pause;
     Clock clock = now;
+    /// Makes the ids of the events, and the seed of those that a handler makes. Called from the
+    /// threads that run commands. For tests: one that gives the same ids again.
+    IdSource newId = newUuidV7;
 };
 
 /// Brings commands to their aggregates. What happens to one, in this order (command_steps.h):

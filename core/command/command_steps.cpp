@@ -212,7 +212,7 @@ Result<StepEnd> checkEvents(CommandWork& work, const CommandTools& tools, Worker
         work.events.push_back({.stream = command.stream,
                                .type = event.type,
                                .schema = event.schema,
-                               .id = newUuidV7(work.time),
+                               .id = tools.newId(work.time),
                                .time = work.time,
                                .data = event.dataJson,
                                .meta = metaOf(work, event),

@@ -21,6 +21,7 @@ struct CommandTools
     EventStore& store;
     const Domain& domain;
     const CommandSchemas& schemas;
+    IdSource newId = newUuidV7;
 };
 
 /// One command on its way through the steps: what it is, and what they have found out so far.

@@ -5,12 +5,16 @@
 #include "core/domain/json_schema.h"
 #include "core/store/append.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace headrace {
+
+/// Makes an id that sorts by the given time, as newUuidV7() does.
+using IdSource = std::function<Uuid(Time)>;
 
 /// A request to one aggregate.
 struct Command

@@ -5,7 +5,7 @@
 
 namespace headrace {
 
-/// The demo shop declared in C++: the same aggregates, events and states as those of
+/// The demo shop declared in C++: the same aggregates, events, commands and states as those of
 /// shopDomainModule(), as a program would have them that embeds the core. An example, and what the
 /// module is compared with.
 Result<std::shared_ptr<const Domain>> nativeShop();

@@ -91,6 +91,20 @@ void refund(Order& state, const Json& data, const EventView&)
     state.refundReason = data.at("reason").get<std::string>();
 }
 
+constexpr const char* kCancelSchema =
+    R"({"type":"object","required":["reason"],"properties":{"reason":{"type":"string",)"
+    R"("minLength":1,"title":"Why"}},"additionalProperties":false})";
+
+// As long as nothing is on its way. Money that came already goes back by OrderRefunded.
+native::Decision cancel(const Order& state, const Json& data, native::CommandContext&)
+{
+    if (state.status != "placed" && state.status != "paid")
+        return native::Decision::reject("only an order that is placed or paid can be cancelled",
+                                        {{"status", state.status}});
+    return native::Decision::accept().yields("OrderCancelled",
+                                             Json {{"reason", data.at("reason")}});
+}
+
 } // namespace
 
 native::AggregateCode nativeShopOrder()
@@ -116,6 +130,7 @@ native::AggregateCode nativeShopOrder()
         state.status = "cancelled";
         state.cancelReason = data.at("reason").get<std::string>();
     });
+    order.command<Json>("CancelOrder", kCancelSchema, cancel);
     return order.code();
 }
 

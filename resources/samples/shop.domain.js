@@ -163,6 +163,22 @@ const order = {
       },
     },
   },
+  commands: {
+    // As long as nothing is on its way. Money that came already goes back by OrderRefunded.
+    CancelOrder: {
+      schema: {
+        type: 'object',
+        required: ['reason'],
+        properties: { reason: { type: 'string', minLength: 1, title: 'Why' } },
+        additionalProperties: false,
+      },
+      handle(state, { reason }, { reject }) {
+        if (state.status !== 'placed' && state.status !== 'paid')
+          reject('only an order that is placed or paid can be cancelled', { status: state.status });
+        return [{ type: 'OrderCancelled', data: { reason } }];
+      },
+    },
+  },
 };
 
 const payment = {

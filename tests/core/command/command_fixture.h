@@ -2,20 +2,12 @@
 #pragma once
 
 #include "core/command/command_bus.h"
-#include "core/store/store_registry.h"
+#include "core/testing/store_fixture.h"
 #include "tests/support/account_domain.h"
 
 #include <QTest>
 
 namespace headrace {
-
-inline std::unique_ptr<EventStore> memoryStore()
-{
-    for (const StoreBackend& backend : storeBackends())
-        if (backend.name == "memory")
-            return backend.open("", {}).value();
-    return {};
-}
 
 inline StreamName named(const std::string& text)
 {

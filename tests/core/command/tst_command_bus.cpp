@@ -60,7 +60,7 @@ private:
 void TestCommandBus::init()
 {
     m_bus.reset();
-    m_store = memoryStore();
+    m_store = makeMemoryStore();
     m_bus = CommandBus::make(*m_store, accountDomain(), quickOptions()).value();
 }
 

@@ -62,7 +62,7 @@ export default { name: 'counters', aggregates: { counter: {
 void TestCommandScript::init()
 {
     m_bus.reset();
-    m_store = memoryStore();
+    m_store = makeMemoryStore();
     ScriptLimits limits;
     limits.time = std::chrono::milliseconds(200);
     limits.memoryBytes = 64UL * 1024 * 1024;

@@ -45,7 +45,7 @@ std::string TestCommandSteps::ending(const Result<StepEnd>& end)
 
 void TestCommandSteps::init()
 {
-    m_store = memoryStore();
+    m_store = makeMemoryStore();
     m_tools.reset(new CommandTools {*m_store, *m_domain, m_schemas});
     m_folds = std::make_unique<WorkerFolds>(m_domain);
 }

@@ -3,7 +3,7 @@
 #include "core/demo/shop_demo.h"
 #include "core/demo/shop_log.h"
 #include "core/event/query.h"
-#include "core/store/store_registry.h"
+#include "core/testing/store_fixture.h"
 
 #include <QCryptographicHash>
 #include <QTest>
@@ -228,8 +228,7 @@ void TestShopLog::streamLengthsAreSkewed()
 
 void TestShopLog::storeHoldsTheLog()
 {
-    const auto memory = std::ranges::find(storeBackends(), "memory", &StoreBackend::name);
-    const auto store = *memory->open("", {.mode = OpenMode::Create});
+    const auto store = makeMemoryStore();
     Job job;
     const auto report = makeShopDemo(*store, {.events = 1'500, .seed = kSeed}, job);
     QVERIFY(report);
@@ -255,8 +254,7 @@ void TestShopLog::badOptionsAreRefused()
 {
     QFETCH(qint64, events);
     QFETCH(qint64, streams);
-    const auto memory = std::ranges::find(storeBackends(), "memory", &StoreBackend::name);
-    const auto store = *memory->open("", {.mode = OpenMode::Create});
+    const auto store = makeMemoryStore();
     Job job;
     const auto report = makeShopDemo(*store, {.events = events, .streams = streams}, job);
     QVERIFY(!report);

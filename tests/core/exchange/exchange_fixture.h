@@ -3,9 +3,8 @@
 
 #include "core/exchange/export.h"
 #include "core/exchange/import.h"
-#include "core/store/store_registry.h"
+#include "core/testing/store_fixture.h"
 
-#include <algorithm>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -17,9 +16,7 @@ namespace headrace {
 
 inline std::unique_ptr<EventStore> emptyStore()
 {
-    const auto memory = std::ranges::find(storeBackends(), "memory", &StoreBackend::name);
-    const OpenOptions options {OpenMode::Create, [] { return fromUs(1'700'000'000'000'000); }};
-    return *memory->open("", options);
+    return makeMemoryStore({.clock = [] { return fromUs(1'700'000'000'000'000); }});
 }
 
 inline Result<ImportReport> import(EventStore& store, const std::string& lines,

@@ -43,6 +43,12 @@ void Arguments::positional(const std::string& name, const std::string& help, std
     m_verb.add_option(name, value, help)->required()->type_name("");
 }
 
+void Arguments::positionals(const std::string& name, const std::string& help,
+                            std::vector<std::string>& values)
+{
+    m_verb.add_option(name, values, help)->required()->type_name("");
+}
+
 void Arguments::option(const std::string& name, const std::string& help, const Take& take)
 {
     m_verb.add_option_function<std::string>(name, taking(name, take), help);

@@ -29,6 +29,10 @@ public:
     /// The same, but it need not be given.
     void optionalPositional(const std::string& name, const std::string& help, const Take& take);
 
+    /// All further arguments without a dash, one at least.
+    void positionals(const std::string& name, const std::string& help,
+                     std::vector<std::string>& values);
+
     /// "--name VALUE", at most once.
     void option(const std::string& name, const std::string& help, const Take& take);
     void option(const std::string& name, const std::string& help, std::string& value);

@@ -22,6 +22,7 @@ VerbRun declareSnapshot(Arguments& arguments);
 VerbRun declareState(Arguments& arguments);
 VerbRun declareStats(Arguments& arguments);
 VerbRun declareStreams(Arguments& arguments);
+VerbRun declareTest(Arguments& arguments);
 VerbRun declareVerify(Arguments& arguments);
 
 std::span<const Verb> verbs()
@@ -74,6 +75,8 @@ std::span<const Verb> verbs()
         Verb {"schema",
               "Take every stored event through the lenses of a module, and count what fails",
               "headracectl schema coverage shop.headrace --domain shop.domain.js", &declareSchema},
+        Verb {"test", "Run given/when/then scenarios against a domain module",
+              "headracectl test shop.domain.js shop.scenarios.json", &declareTest},
         Verb {"bench", "Measure what a store does here, each scenario against a baseline",
               "headracectl bench scratch --scenario append-one", &declareBench},
     };

@@ -7,6 +7,14 @@
 
 using namespace headrace;
 
+// The first block of `language` on a page.
+static QByteArray block(const QByteArray& page, const QByteArray& language)
+{
+    const QByteArray begin = "\n```" + language + '\n';
+    const qsizetype from = page.indexOf(begin) + begin.size();
+    return page.mid(from, page.indexOf("\n```", from) + 1 - from);
+}
+
 class TestTestVerb : public QObject
 {
     Q_OBJECT
@@ -19,6 +27,7 @@ private slots:
     void endings();
     void runsTheSamples_data();
     void runsTheSamples();
+    void runsTheExampleOfTheDocumentation();
     void helpNamesWhatIsThere();
 
 private:
@@ -150,6 +159,36 @@ void TestTestVerb::runsTheSamples()
     const int scenarios = static_cast<int>(outcome.lines().size()) - 1;
     QVERIFY(scenarios >= 8);
     QCOMPARE(outcome.lines().constLast(), (QJsonObject {{"passed", scenarios}, {"failed", 0}}));
+}
+
+// docs/testing-a-domain.md: the module, its scenarios, and what is printed.
+void TestTestVerb::runsTheExampleOfTheDocumentation()
+{
+    const QByteArray page =
+        readFile(QStringLiteral(HEADRACE_SOURCE_DIR "/docs/testing-a-domain.md"));
+    QVERIFY(writeFile(m_ctl.path("account.domain.js"), block(page, "js")));
+    QVERIFY(writeFile(m_ctl.path("account.scenarios.json"), block(page, "json")));
+    const QByteArray console = block(page, "console");
+    const qsizetype end = console.indexOf('\n');
+    QCOMPARE(console.first(end), "$ headracectl test account.domain.js account.scenarios.json");
+    const Outcome outcome = m_ctl.run({"test", "account.domain.js", "account.scenarios.json"});
+    QCOMPARE(outcome.out, console.mid(end + 1));
+    QCOMPARE(outcome.exit, 0);
+
+    // And what it says of one that goes otherwise.
+    QByteArray other = block(page, "json");
+    other.replace(R"(      { "type": "Deposited", "schema": 1, "data": { "sum": 30 } },)", "");
+    other.replace(R"("amount": 12 } })", R"("amount": 32 } })");
+    other.replace(R"("data": { "amount": 40 } },
+    "then": {
+      "events")",
+                  R"("data": { "amount": 30 } },
+    "then": {
+      "events")");
+    QVERIFY(writeFile(m_ctl.path("account.scenarios.json"), other));
+    const Outcome failed = m_ctl.run({"test", "account.domain.js", "account.scenarios.json"});
+    QVERIFY2(failed.out.startsWith(block(page, "text")), failed.out.constData());
+    QCOMPARE(failed.exit, 1);
 }
 
 void TestTestVerb::helpNamesWhatIsThere()

@@ -20,6 +20,7 @@ private slots:
     void samplesPass_data();
     void samplesPass();
     void coverTheirCommands();
+    void findWhatIsBroken();
 
 private:
     std::vector<Scenario> m_scenarios;
@@ -82,6 +83,22 @@ void TestSampleScenarios::coverTheirCommands()
             for (const CommandDescription& command : aggregate.commands)
                 QVERIFY2(asked.contains(command.name), command.name.c_str());
     }
+}
+
+// The negative control: a shop that cancels whatever it is asked to.
+void TestSampleScenarios::findWhatIsBroken()
+{
+    auto source = DomainModule::load(kSamples + "shop.domain.js").value()->source();
+    const std::string rule = "if (state.status !== 'placed' && state.status !== 'paid')";
+    QVERIFY(source.find(rule) != source.npos);
+    source.replace(source.find(rule), rule.size(), "if (false)");
+    const auto broken = DomainModule::parse(source, "broken.js");
+    QVERIFY2(broken, broken ? "" : broken.error().message.c_str());
+    const auto runner = ScenarioRunner::make(*broken).value();
+    const auto scenarios = loadScenarios(kSamples + "shop.scenarios.json");
+    QVERIFY(scenarios);
+    for (const Scenario& scenario : *scenarios)
+        QCOMPARE(runner.run(scenario).passed(), !scenario.then.rejected);
 }
 
 QTEST_GUILESS_MAIN(TestSampleScenarios)

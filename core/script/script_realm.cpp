@@ -3,15 +3,13 @@
 
 #include "core/base/time.h"
 #include "core/base/uuid.h"
+#include "core/domain/derive_id.h"
 #include "core/script/driver_parts.h"
 
 #include <js/ArrayBuffer.h>
 #include <js/CompilationAndEvaluation.h>
 #include <js/SourceText.h>
 #include <js/experimental/TypedData.h>
-#include <sodium.h>
-
-#include <algorithm>
 
 namespace headrace {
 namespace {
@@ -60,22 +58,11 @@ bool formatIdNative(JSContext* context, unsigned count, JS::Value* values)
 bool deriveIdNative(JSContext* context, unsigned count, JS::Value* values)
 {
     const JS::CallArgs args = JS::CallArgsFromVp(count, values);
-    std::array<std::uint8_t, sizeof(Uuid::bytes) + sizeof(std::uint32_t)> input {};
-    const Uuid seed = readId(context, args.get(0));
-    std::copy(seed.bytes.begin(), seed.bytes.end(), input.begin());
     const double us = args.get(1).isNumber() ? args.get(1).toNumber() : 0;
-    const auto number =
-        static_cast<std::uint32_t>(args.get(2).isNumber() ? args.get(2).toNumber() : 0);
-    for (std::size_t i = 0; i < sizeof number; ++i)
-        input[seed.bytes.size() + i] = static_cast<std::uint8_t>(number >> (8 * i));
-    static const int started = sodium_init(); // Chooses the code for this processor.
-    static_cast<void>(started);
-    std::array<std::uint64_t, 2> random {};
-    static_assert(sizeof random >= crypto_generichash_BYTES_MIN);
-    crypto_generichash(reinterpret_cast<unsigned char*>(random.data()), sizeof random, input.data(),
-                       input.size(), nullptr, 0);
-    const Time time = fromUs(static_cast<std::int64_t>(us));
-    return returnText(context, args, formatUuid(makeUuidV7(time, random[0], random[1])));
+    const double number = args.get(2).isNumber() ? args.get(2).toNumber() : 0;
+    const Uuid id = deriveId(readId(context, args.get(0)), fromUs(static_cast<std::int64_t>(us)),
+                             static_cast<std::uint32_t>(number));
+    return returnText(context, args, formatUuid(id));
 }
 
 } // namespace

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/domain/native/decision.h"
 
+#include "core/domain/derive_id.h"
+
 namespace headrace::native {
-namespace {
-
-std::mt19937_64 randomFrom(const Uuid& seed)
-{
-    std::seed_seq sequence(seed.bytes.begin(), seed.bytes.end());
-    return std::mt19937_64(sequence);
-}
-
-} // namespace
 
 Decision Decision::reject(std::string message, Json detail)
 {
@@ -30,16 +23,12 @@ CommandContext::CommandContext(const CommandCall& call, Version version, Json me
     : m_call(call)
     , m_version(version)
     , m_meta(std::move(meta))
-
 {
 }
 
 Uuid CommandContext::newId()
 {
-    if (!m_random)
-        m_random = randomFrom(m_call.seed);
-    const std::uint64_t high = (*m_random)();
-    return makeUuidV7(time(), high, (*m_random)());
+    return deriveId(m_call.seed, m_call.time, ++m_ids);
 }
 
 } // namespace headrace::native

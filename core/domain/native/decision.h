@@ -8,8 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <optional>
-#include <random>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,14 +76,15 @@ public:
     const StreamName& stream() const { return m_call.stream; }
     Version version() const { return m_version; } ///< Of the state; 0 before the first event.
     const Json& meta() const { return m_meta; }   ///< An object; empty when the caller gave none.
-    /// A UUIDv7 of time(). The same call yields the same ids in the same order.
+    /// A UUIDv7 of time(). The same call yields the same ids in the same order, and those that a
+    /// domain module would yield.
     Uuid newId();
 
 private:
     const CommandCall& m_call;
     Version m_version;
     Json m_meta;
-    std::optional<std::mt19937_64> m_random; // Few handlers make ids, and seeding it is dear.
+    std::uint32_t m_ids = 0; // How many were made.
 };
 
 } // namespace headrace::native

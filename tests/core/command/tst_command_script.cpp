@@ -21,6 +21,7 @@ private slots:
     void conditionsComeFromTheModule();
     void sameTimeAndIdsAtEachTry();
     void losesNoUpdate();
+    void bothKindsOfDomainYieldTheSame();
 
 private:
     std::unique_ptr<EventStore> m_store;
@@ -159,6 +160,59 @@ void TestCommandScript::losesNoUpdate()
         QCOMPARE(std::get<CommandPreview>(*preview).stateAfter,
                  R"({"sum":)" + std::to_string(kThreads * kEach / kStreams) + "}");
     }
+}
+
+// The account of tests/support in JavaScript, as far as it makes ids.
+void TestCommandScript::bothKindsOfDomainYieldTheSame()
+{
+    const auto scripted =
+        DomainModule::parse(
+            "export default { name: 'accounts', aggregates: { account: {\n"
+            "  events: { Noted: { tags: (data) => ['id:' + data.ids[0]] } },\n"
+            "  commands: { Note: { handle: (state, data, { time, newId, meta }) =>\n"
+            "    [0, 1].map((n) => ({ type: 'Noted', meta: { by: newId() },\n"
+            "       data: { ids: [newId(), newId()], n, time } })) } } } } };",
+            "accounts.js")
+            .value();
+    native::Aggregate<Account> account("account");
+    account.event<native::Json>("Noted",
+                                {.tags =
+                                     [](const native::Json& data) {
+                                         return std::vector {
+                                             "id:" + data.at("ids").at(0).get<std::string>()};
+                                     }},
+                                [](Account&, const native::Json&, const EventView&) {});
+    account.command<native::Json>(
+        "Note", "", [](const Account&, const native::Json&, native::CommandContext& context) {
+            const auto id = [&] { return formatUuid(context.newId()); };
+            const auto event = [&](int n) {
+                const std::string first = id();
+                return native::Json {
+                    {"ids", {first, id()}}, {"n", n}, {"time", formatTime(context.time())}};
+            };
+            const std::string by = id();
+            const native::Json one = event(0);
+            const std::string byOfTheOther = id();
+            return native::Decision::accept()
+                .yields("Noted", one, {{"by", by}})
+                .yields("Noted", event(1), {{"by", byOfTheOther}});
+        });
+    const auto native = native::Domain::make("accounts", 1, {account.code()}).value();
+
+    const CommandCall call {.name = "Note",
+                            .time = fromUs(1'772'366'400'123'456),
+                            .seed = {{1, 2, 3, 250}},
+                            .stream = named("account-1")};
+    const auto eventsOf = [&](const Domain& domain) {
+        const auto outcome = domain.makeFold("account").value()->handle(call).value();
+        std::string text;
+        for (const EmittedEvent& event : std::get<CommandAccepted>(outcome).events)
+            text += event.type + ' ' + event.dataJson + ' ' + event.metaJson + ' '
+                + event.tags.at(0) + '\n';
+        return QString::fromStdString(text);
+    };
+    QCOMPARE(eventsOf(*native), eventsOf(*scripted));
+    QVERIFY(eventsOf(*native).size() > 400); // There is something to compare.
 }
 
 QTEST_GUILESS_MAIN(TestCommandScript)

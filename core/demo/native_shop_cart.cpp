@@ -113,6 +113,9 @@ native::AggregateCode nativeShopCart()
     cart.event<Json>("CartAbandoned", [](Cart& state, const Json&, const EventView&) {
         state.status = "abandoned";
     });
+    cart.snapshot({.every = 100, .when = [](const Cart& state, const EventView&) {
+                       return state.status == "checked out";
+                   }});
     return cart.code();
 }
 

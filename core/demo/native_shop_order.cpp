@@ -111,7 +111,9 @@ native::AggregateCode nativeShopOrder()
 {
     native::Aggregate<Order> order("order");
     order.event<Json>("OrderPlaced",
-                      {.version = 3, .upcasts = {{1, upcastFromFirst}, {2, upcastFromSecond}}},
+                      {.version = 3,
+                       .upcasts = {{1, upcastFromFirst}, {2, upcastFromSecond}},
+                       .pii = PiiDescription {"/customerId", {"/email", "/shipTo"}}},
                       place);
     order.event<Json>("OrderPaid", [](Order& state, const Json& data, const EventView&) {
         state.status = "paid";
@@ -131,6 +133,7 @@ native::AggregateCode nativeShopOrder()
         state.cancelReason = data.at("reason").get<std::string>();
     });
     order.command<Json>("CancelOrder", kCancelSchema, cancel);
+    order.snapshot({.every = 100});
     return order.code();
 }
 

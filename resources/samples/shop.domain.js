@@ -102,6 +102,7 @@ const cart = {
       },
     },
   },
+  snapshot: { every: 100, when: (state) => state.status === 'checked out' },
 };
 
 const order = {
@@ -115,6 +116,7 @@ const order = {
     // 3: { customerId, cartId, email, shipTo, lines, total, currency }
     OrderPlaced: {
       version: 3,
+      pii: { subject: '/customerId', paths: ['/email', '/shipTo'] },
       apply(state, data, event) {
         state.status = 'placed';
         state.customerId = data.customerId ?? data.cust;
@@ -179,6 +181,7 @@ const order = {
       },
     },
   },
+  snapshot: { every: 100 },
 };
 
 const payment = {

@@ -5,9 +5,11 @@
 #include "core/domain/native/decision.h"
 
 #include <concepts>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -33,6 +35,7 @@ struct AggregateCode
     };
     struct Event
     {
+        std::string type; ///< The present name.
         std::function<void(void* state, const Json& data, const EventView& event)> apply;
         std::function<std::vector<std::string>(const Json& data)>
             tags;                      ///< Empty when there are none.
@@ -42,9 +45,10 @@ struct AggregateCode
         std::function<Decision(const void* state, const Json& data, CommandContext& context)>;
 
     AggregateDescription description;
-    std::map<std::string, Event, std::less<>> events; ///< By type, former names included.
+    std::map<std::string, Event, std::less<>> events; ///< By type; Domain adds the former names.
     std::map<std::string, Handle, std::less<>> commands;
     std::map<int, Upcast> stateUpcasts;
+    std::function<bool(const void* state, const EventView& event)> when; ///< Empty: no such policy.
     std::function<std::unique_ptr<StateSlot>()> makeState;
 };
 
@@ -56,6 +60,16 @@ template<typename Data> struct EventOptions
     /// Steps up from each older version that is stored; `upcasts[1]` makes 2 of 1.
     std::map<int, Upcast> upcasts;
     std::function<std::vector<std::string>(const Data& data)> tags;
+    std::vector<std::string> renamedFrom; ///< Types under which it was stored before.
+    std::optional<PiiDescription> pii;    ///< Where the data names a person.
+};
+
+/// When a state is worth keeping: by count, by state, or both.
+template<typename State> struct SnapshotOptions
+{
+    std::optional<std::int64_t> every; ///< Every so many versions, from 1.
+    /// Asked after each event of a declared type: is one due?
+    std::function<bool(const State& state, const EventView& event)> when;
 };
 
 /// Declares an aggregate whose state is a `State`: default constructible, copyable, and known to
@@ -92,8 +106,20 @@ public:
         return *this;
     }
 
+    /// Snapshots are made as it says, see SnapshotKeeper.
+    Aggregate& snapshot(SnapshotOptions<State> options)
+    {
+        m_code.description.snapshot = {options.every, static_cast<bool>(options.when)};
+        if (options.when)
+            m_code.when = [when = std::move(options.when)](const void* state,
+                                                           const EventView& event) {
+                return when(*static_cast<const State*>(state), event);
+            };
+        return *this;
+    }
+
     /// `apply(State&, const Data&, const EventView&)` changes the state. The view's data is as it
-    /// was stored; `Data` is of the present version.
+    /// was stored, its type the present one; `Data` is of the present version.
     template<typename Data, std::invocable<State&, const Data&, const EventView&> Apply>
     Aggregate& event(std::string type, EventOptions<Data> options, Apply apply)
     {
@@ -104,6 +130,7 @@ public:
         describe(described, options);
         m_code.description.events.push_back(std::move(described));
         AggregateCode::Event code;
+        code.type = type;
         code.apply = [apply = std::move(apply)](void* state, const Json& data,
                                                 const EventView& event) {
             read<Data>(
@@ -174,6 +201,8 @@ private:
     static void describe(EventDescription& described, const EventOptions<Data>& options)
     {
         described.schemaJson = options.schemaJson;
+        described.renamedFrom = options.renamedFrom;
+        described.pii = options.pii;
         described.hasTags = static_cast<bool>(options.tags);
         described.hasLenses = !options.upcasts.empty();
         for (const auto& [from, step] : options.upcasts)

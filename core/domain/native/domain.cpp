@@ -3,6 +3,7 @@
 
 #include "core/domain/json_schema.h"
 #include "core/domain/native/native_fold.h"
+#include "core/domain/state_probe.h"
 
 #include <fmt/format.h>
 #include <xxhash.h>
@@ -30,9 +31,62 @@ Result<void> checkSteps(const std::string& what, const std::map<int, Upcast>& st
     return {};
 }
 
+Result<void> checkPii(const std::string& what, const PiiDescription& pii)
+{
+    std::vector<std::string> pointers = pii.paths;
+    pointers.push_back(pii.subject);
+    for (const std::string& pointer : pointers)
+        if (pointer.empty() || !readPointer(pointer))
+            return Error {ErrorCode::InvalidArgument,
+                          fmt::format("pii of {} has \"{}\", which is no JSON Pointer like "
+                                      "\"/customer/id\"",
+                                      what, pointer)};
+    return {};
+}
+
+Result<void> checkSnapshot(const AggregateDescription& described)
+{
+    const auto& every = described.snapshot.every;
+    if (!every || *every >= 1)
+        return {};
+    return Error {ErrorCode::InvalidArgument,
+                  fmt::format("a snapshot of {} cannot be kept every {} versions; the least is 1",
+                              described.category, *every)};
+}
+
+// A stored type must lead to one present type, whichever aggregate's stream it is in.
+Result<void> checkRenames(const DomainDescription& description)
+{
+    std::map<std::string, std::string, std::less<>> claims;
+    for (const AggregateDescription& aggregate : description.aggregates)
+        for (const EventDescription& event : aggregate.events)
+            for (const std::string& old : event.renamedFrom) {
+                const std::string what = aggregate.category + "'s event " + event.type;
+                if (aggregate.event(old))
+                    return Error {ErrorCode::InvalidArgument,
+                                  fmt::format("{} cannot be renamed from {}, which the aggregate "
+                                              "still declares",
+                                              what, old)};
+                if (const auto [claim, isNew] = claims.emplace(old, what); !isNew)
+                    return Error {ErrorCode::InvalidArgument,
+                                  fmt::format("{} and {} are both renamed from {}", what,
+                                              claim->second, old)};
+            }
+    return {};
+}
+
+void addFormerNames(AggregateCode& code)
+{
+    for (const EventDescription& event : code.description.events)
+        for (const std::string& old : event.renamedFrom)
+            code.events.emplace(old, code.events.find(event.type)->second);
+}
+
 Result<void> check(const AggregateCode& code)
 {
     const AggregateDescription& described = code.description;
+    if (auto snapshot = checkSnapshot(described); !snapshot)
+        return snapshot;
     if (auto steps = checkSteps("the state of " + described.category, code.stateUpcasts,
                                 described.stateVersion);
         !steps)
@@ -41,6 +95,9 @@ Result<void> check(const AggregateCode& code)
         const std::string what = described.category + "'s event " + event.type;
         if (auto schema = checkSchema(what, event.schemaJson); !schema)
             return schema;
+        if (event.pii)
+            if (auto pii = checkPii(what, *event.pii); !pii)
+                return pii;
         if (auto steps =
                 checkSteps(what, code.events.find(event.type)->second.upcasts, event.version);
             !steps)
@@ -62,7 +119,8 @@ std::string digestOf(const DomainDescription& description, int foldVersion)
         text += fmt::format("\n{} {} {}", aggregate.category, aggregate.stateVersion,
                             aggregate.initialState);
         for (const EventDescription& event : aggregate.events)
-            text += fmt::format("\n {} {}", event.type, event.version);
+            text += fmt::format("\n {} {} {}", event.type, event.version,
+                                fmt::join(event.renamedFrom, " "));
     }
     const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
     return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
@@ -79,12 +137,15 @@ Result<std::shared_ptr<const Domain>> Domain::make(std::string name, int foldVer
         if (auto checked = check(code); !checked)
             return checked.error();
         domain->m_description.aggregates.push_back(code.description);
+        addFormerNames(code);
         const std::string category = code.description.category;
         if (!domain->m_aggregates.try_emplace(category, std::move(code)).second)
             return Error {ErrorCode::InvalidArgument,
                           fmt::format("{} declares the aggregate \"{}\" twice",
                                       domain->m_description.name, category)};
     }
+    if (auto renames = checkRenames(domain->m_description); !renames)
+        return renames.error();
     domain->m_digest = digestOf(domain->m_description, foldVersion);
     return std::shared_ptr<const Domain>(domain);
 }

@@ -40,7 +40,7 @@ Error NativeFold::failure(std::string_view doing, std::string_view what) const
 Result<void> NativeFold::start()
 {
     m_state->reset();
-    m_version = {};
+    m_version = m_snapshotDue = {};
     m_folded = m_unhandled = 0;
     m_failure.reset();
     m_watch.reset();
@@ -83,7 +83,11 @@ Result<void> NativeFold::applyOne(const EventView& event)
     try {
         Json data = Json::parse(event.data);
         stepUp(data, code->second.upcasts, event.schema);
-        code->second.apply(m_state->value(), data, event);
+        EventView present = event;
+        present.type = code->second.type;
+        code->second.apply(m_state->value(), data, present);
+        if (m_code.when && m_code.when(m_state->value(), present))
+            m_snapshotDue = event.version;
         return {};
     } catch (const std::exception& error) {
         return failure(fmt::format("{} of {}@{}", event.type, event.stream, event.version.value),

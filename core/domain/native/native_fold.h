@@ -30,7 +30,7 @@ public:
     Version version() const override { return m_version; }
     std::int64_t folded() const override { return m_folded; }
     std::int64_t unhandled() const override { return m_unhandled; }
-    Version snapshotDue() const override { return {}; }
+    Version snapshotDue() const override { return m_snapshotDue; }
 
 private:
     Error failure(std::string_view doing, std::string_view what) const;
@@ -42,6 +42,7 @@ private:
     const AggregateCode& m_code; // In m_domain.
     const std::unique_ptr<AggregateCode::StateSlot> m_state;
     Version m_version;
+    Version m_snapshotDue;
     std::int64_t m_folded = 0;
     std::int64_t m_unhandled = 0;
     std::optional<Error> m_failure; // Why the state is gone.

@@ -25,6 +25,9 @@ private slots:
     void refusesWhatDoesNotHoldTogether_data();
     void refusesWhatDoesNotHoldTogether();
     void digestTellsFoldsApart();
+    void formerNamesAreFolded();
+    void saysWhenASnapshotIsDue();
+    void describesWhatItDeclares();
 
 private:
     static EventView view(const char* type, std::string_view data, int schema = 1);
@@ -214,6 +217,13 @@ void TestNativeDomain::refusesWhatDoesNotHoldTogether_data()
     QTest::newRow("a command's schema that is none") << 2 << "a's command C: the schema";
     QTest::newRow("upcasts with a gap") << 3 << "do not lead to its version 4";
     QTest::newRow("upcasts that end too early") << 4 << "do not lead to its version 3";
+    QTest::newRow("renamed from what is still declared")
+        << 5 << "a's event E cannot be renamed from F, which the aggregate still declares";
+    QTest::newRow("two renamed from one")
+        << 6 << "a's event F and a's event E are both renamed from Old";
+    QTest::newRow("a path that is no pointer") << 7 << "pii of a's event E has \"email\"";
+    QTest::newRow("a subject that is everything") << 8 << "pii of a's event E has \"\"";
+    QTest::newRow("a snapshot every 0 versions") << 9 << "every 0 versions; the least is 1";
 }
 
 void TestNativeDomain::refusesWhatDoesNotHoldTogether()
@@ -234,6 +244,17 @@ void TestNativeDomain::refusesWhatDoesNotHoldTogether()
         a.event<Json>("E", {.version = 4, .upcasts = {{1, keep}, {3, keep}}}, ignore);
     if (kind == 4)
         a.event<Json>("E", {.version = 3, .upcasts = {{1, keep}}}, ignore);
+    if (kind == 5)
+        a.event<Json>("E", {.renamedFrom = {"F"}}, ignore).event<Json>("F", ignore);
+    if (kind == 6)
+        a.event<Json>("E", {.renamedFrom = {"Old"}}, ignore)
+            .event<Json>("F", {.renamedFrom = {"Old"}}, ignore);
+    if (kind == 7)
+        a.event<Json>("E", {.pii = PiiDescription {"/id", {"email"}}}, ignore);
+    if (kind == 8)
+        a.event<Json>("E", {.pii = PiiDescription {"", {"/email"}}}, ignore);
+    if (kind == 9)
+        a.snapshot({.every = 0});
     const auto made = kind == 0 ? native::Domain::make("d", 1, {accountCode(), accountCode()})
                                 : native::Domain::make("d", 1, {a.code()});
     QVERIFY(!made);
@@ -250,6 +271,73 @@ void TestNativeDomain::digestTellsFoldsApart()
     QCOMPARE(digest(1), digest(1));
     QVERIFY(digest(1) != digest(2));
     QCOMPARE(digest(1).size(), std::size_t {32});
+}
+
+namespace {
+
+std::shared_ptr<const Domain> renamingDomain(std::vector<std::string> renamedFrom)
+{
+    native::Aggregate<Account> account("account");
+    account.event<Json>("PaidIn",
+                        {.version = 2,
+                         .upcasts = {{1, [](Json& data) { data["amount"] = data.at("sum"); }}},
+                         .renamedFrom = std::move(renamedFrom),
+                         .pii = PiiDescription {"/owner", {"/name", "/address/street"}}},
+                        [](Account& state, const Json& data, const EventView& event) {
+                            state.balance += data.at("amount").get<std::int64_t>();
+                            state.note = event.type;
+                        });
+    account.snapshot({.every = 100, .when = [](const Account& state, const EventView& event) {
+                          return state.balance >= 10 && event.type == "PaidIn";
+                      }});
+    return native::Domain::make("renaming", 1, {account.code()}).value();
+}
+
+} // namespace
+
+// As the present type, through the lenses of its version.
+void TestNativeDomain::formerNamesAreFolded()
+{
+    const auto fold = renamingDomain({"Deposited", "Einzahlung"})->makeFold("account").value();
+    QVERIFY(fold->apply(view("Deposited", R"({"sum":1})", 1)));
+    QVERIFY(fold->apply(view("Einzahlung", R"({"amount":2})", 2)));
+    QVERIFY(fold->apply(view("PaidIn", R"({"amount":4})", 2)));
+    QCOMPARE(QString::fromStdString(*fold->stateJson()),
+             QString(R"({"balance":7,"isOpen":false,"note":"PaidIn"})"));
+    QCOMPARE(fold->unhandled(), 0);
+    QVERIFY(fold->apply(view("Deposit", R"({"amount":4})", 2))); // Nobody was called that.
+    QCOMPARE(fold->unhandled(), 1);
+}
+
+void TestNativeDomain::saysWhenASnapshotIsDue()
+{
+    const auto fold = renamingDomain({"Deposited"})->makeFold("account").value();
+    const auto dueAfter = [&](const char* type, std::int64_t version) {
+        EventView event = view(type, R"({"amount":4})", 2);
+        event.version = {version};
+        if (!fold->apply(event))
+            return std::int64_t {-1};
+        return fold->snapshotDue().value;
+    };
+    QCOMPARE(dueAfter("PaidIn", 1), 0);
+    QCOMPARE(dueAfter("PaidIn", 2), 0);
+    QCOMPARE(dueAfter("Deposited", 3), 3); // 12
+    QCOMPARE(dueAfter("Unheard of", 4), 3);
+    QVERIFY(fold->restore(R"({"balance":7,"isOpen":false,"note":""})", {9}));
+    QCOMPARE(fold->snapshotDue().value, 0);
+    QCOMPARE(dueAfter("PaidIn", 10), 10);
+}
+
+void TestNativeDomain::describesWhatItDeclares()
+{
+    const auto domain = renamingDomain({"Deposited"});
+    const AggregateDescription& account = domain->description().aggregates.at(0);
+    QCOMPARE(account.snapshot.every, std::optional<std::int64_t>(100));
+    QVERIFY(account.snapshot.hasWhen);
+    QCOMPARE(account.eventStoredAs("Deposited"), account.event("PaidIn"));
+    QCOMPARE(account.event("PaidIn")->pii->subject, std::string("/owner"));
+    QCOMPARE(account.event("PaidIn")->pii->paths.size(), 2U);
+    QVERIFY(renamingDomain({})->codeDigest() != domain->codeDigest()); // They fold otherwise.
 }
 
 QTEST_GUILESS_MAIN(TestNativeDomain)

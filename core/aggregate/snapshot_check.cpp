@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace headrace {
 namespace {
@@ -157,14 +159,13 @@ Result<std::vector<SnapshotHeader>> Snapshots::readable()
     return found;
 }
 
-Result<SnapshotCheck> Snapshots::verify(const WalkOptions& options)
+// The head is read after they were listed, so that none is beyond it.
+Result<void> Snapshots::check(const std::vector<SnapshotHeader>& headers,
+                              const WalkOptions& options, SnapshotCheck& found)
 {
     const auto summary = m_store.stream(m_stream);
     if (!summary)
         return summary.error();
-    const auto headers = readable();
-    if (!headers)
-        return headers.error();
     const auto fromTheFirst = m_domain->makeFold(m_aggregate.category);
     if (!fromTheFirst)
         return fromTheFirst.error();
@@ -173,25 +174,45 @@ Result<SnapshotCheck> Snapshots::verify(const WalkOptions& options)
         return goingOn.error();
     SnapshotChecker checker(m_documents, ForwardFold(m_store, m_stream, **fromTheFirst, options),
                             ForwardFold(m_store, m_stream, **goingOn, {options.stop, {}}));
-    SnapshotCheck check;
-    for (std::size_t i = 0; i < headers->size(); ++i) {
-        const bool isLast = i + 1 == headers->size();
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+        const bool isLast = i + 1 == headers.size();
         const Version next =
-            isLast ? summary->head : std::min((*headers)[i + 1].version, summary->head);
-        auto fault = checker.check((*headers)[i], next);
+            isLast ? summary->head : std::min(headers[i + 1].version, summary->head);
+        auto fault = checker.check(headers[i], next);
         if (!fault)
             return fault.error();
-        ++check.checked;
+        ++found.checked;
         if (!*fault)
             continue;
-        check.faults.push_back(**std::move(fault));
+        found.faults.push_back(**std::move(fault));
         if (m_store.description().readOnly)
             continue;
-        if (auto removed = m_documents.remove((*headers)[i].key); !removed)
+        if (auto removed = m_documents.remove(headers[i].key); !removed)
             return removed.error();
-        ++check.removed;
+        ++found.removed;
     }
-    return check;
+    return {};
+}
+
+// Whoever makes snapshots from one that is known writes them, and then looks whether that one is
+// still there; here it is removed, and then is looked for others. So one of the two sees the other.
+Result<SnapshotCheck> Snapshots::verify(const WalkOptions& options)
+{
+    SnapshotCheck found;
+    std::set<std::pair<std::string, std::string>> checked; // By key and checksum.
+    for (;;) {
+        auto headers = readable();
+        if (!headers)
+            return headers.error();
+        std::erase_if(*headers, [&](const SnapshotHeader& header) {
+            return !checked.emplace(header.key, header.checksum).second;
+        });
+        const std::int64_t removed = found.removed;
+        if (auto done = check(*headers, options, found); !done)
+            return done.error();
+        if (found.removed == removed)
+            return found;
+    }
 }
 
 } // namespace headrace

@@ -35,7 +35,7 @@ Result<SnapshotsMade> SnapshotMaker::make(const std::optional<KnownState>& from,
     const Version after = m_fold.version();
     if (auto folded = foldStream(m_store, m_stream, after, last, fold, options.stop); !folded)
         return folded.error();
-    return std::move(m_made);
+    return m_made;
 }
 
 bool SnapshotMaker::isWanted(Version version) const
@@ -121,7 +121,7 @@ Result<void> SnapshotMaker::keep(std::optional<Time> time)
     header.generation = m_generation;
     header.version = m_fold.version();
     header.time = time;
-    header.unhandled = m_unhandledBefore + m_fold.unhandled();
+    header.unhandled = unhandled();
     if (auto written = m_documents.put(header, *state); !written)
         return written;
     m_made.versions.push_back(header.version);

@@ -23,6 +23,10 @@ public:
     /// Folds from `from`, or from the first event, up to `last`.
     Result<SnapshotsMade> make(const std::optional<KnownState>& from, Version last,
                                const WalkOptions& options);
+    /// So far, also when make() ended in an error.
+    const SnapshotsMade& made() const { return m_made; }
+    /// Of the state that make() ended with.
+    std::int64_t unhandled() const { return m_unhandledBefore + m_fold.unhandled(); }
 
 private:
     std::size_t eventsUpToNext(std::span<const EventView> events) const;

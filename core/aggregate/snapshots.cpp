@@ -207,7 +207,14 @@ Result<SnapshotsMade> Snapshots::create(const SnapshotWish& wish, const WalkOpti
             return newest.error();
         from = *std::move(newest);
     }
-    auto made = maker.make(from, last, options);
+    std::optional<SnapshotHeader> base;
+    if (from) {
+        auto header = m_documents.newest(m_generation, from->version);
+        if (!header)
+            return header.error();
+        base = *std::move(header);
+    }
+    auto made = makeFrom(maker, from, base, last, options);
     if (made)
         made->discarded = *discarded;
     return made;

@@ -15,6 +15,8 @@
 
 namespace headrace {
 
+class SnapshotMaker;
+
 /// What a snapshot is good for, to the module at hand.
 enum class SnapshotUse {
     Valid,  ///< The same state version, folded by the same code: it is read.
@@ -51,6 +53,14 @@ struct SnapshotsMade
     std::int64_t folded = 0;
     std::int64_t discarded = 0; ///< Stale ones that were removed.
     std::int64_t tooLarge = 0;  ///< Not made: beyond Snapshots::kMaxBytes.
+};
+
+/// Where a walk by policy ended, for going on from there. Good for as long as the newest snapshot
+/// is the one that it was then: when that was found wrong and removed, this may be wrong, too.
+struct ReplayedState
+{
+    KnownState state;
+    std::string newest; ///< The checksum of the newest snapshot; empty when there was none.
 };
 
 /// The first snapshot that is not what folding from the first event gives.
@@ -94,11 +104,19 @@ public:
     /// Otherwise as stateAt().
     Result<SnapshotsMade> create(const SnapshotWish& wish, const WalkOptions& options = {});
 
+    /// Makes those that the module's policy asks for up to `head`, for whoever follows the stream:
+    /// folds only what came since the newest one, and removes none. Where none is due by count, it
+    /// is one lookup by key. For a policy `when` it goes on from `replayed`, if that is still good,
+    /// and leaves there where it ended. `fold` is of the stream's category. Errors: as create().
+    Result<SnapshotsMade> keepUp(Version head, Fold& fold, std::optional<ReplayedState>& replayed,
+                                 const WalkOptions& options = {});
+
     /// Removes all of the stream by this module, of whatever code. Returns how many there were.
     Result<std::int64_t> removeAll();
 
     /// Folds from the first event and compares each snapshot that may be read with it, and what
-    /// folding on from it gives at the next one; two folds in all. Those that differ are removed.
+    /// folding on from it gives at the next one; two folds in all. Those that differ are removed;
+    /// then those are checked that others made meanwhile, perhaps from one of them.
     Result<SnapshotCheck> verify(const WalkOptions& options = {});
 
 private:
@@ -110,6 +128,14 @@ private:
                                                Version version);
     Result<std::int64_t> removeStale();
     Result<std::vector<SnapshotHeader>> readable(); // By version.
+    Result<void> check(const std::vector<SnapshotHeader>& headers, const WalkOptions& options,
+                       SnapshotCheck& found);
+    Result<SnapshotsMade> makeFrom(SnapshotMaker& maker, const std::optional<KnownState>& from,
+                                   const std::optional<SnapshotHeader>& base, Version last,
+                                   const WalkOptions& options);
+    Result<void> removeMade(const std::vector<Version>& versions);
+    Result<std::optional<KnownState>> beginFor(Version head, const std::string& newest,
+                                               std::optional<ReplayedState> replayed);
 
     EventStore& m_store;
     std::shared_ptr<const Domain> m_domain;

@@ -67,6 +67,7 @@ public:
     Result<StepEnd> runSteps(CommandWork& work, std::size_t first);
     Result<CommandAnswer> runInTurn(CommandWork& work);
     void keepWarm(CommandWork& work, const Result<CommandAnswer>& answer);
+    void tell(const StreamName& stream, const Result<CommandAnswer>& answer) const;
     Result<StepEnd> runForPreview(CommandWork& work, CommandPreview& preview);
 
     EventStore& store;
@@ -133,6 +134,13 @@ void CommandBus::Private::keepWarm(CommandWork& work, const Result<CommandAnswer
     warm.put(work.command.stream, *std::move(work.warm));
 }
 
+void CommandBus::Private::tell(const StreamName& stream, const Result<CommandAnswer>& answer) const
+{
+    const auto* done = answer ? std::get_if<CommandDone>(&*answer) : nullptr;
+    if (options.onAppended && done && !done->events.empty() && !done->receipt.repeated)
+        options.onAppended(stream, done->version);
+}
+
 Result<std::unique_ptr<CommandBus>>
 CommandBus::make(EventStore& store, std::shared_ptr<const Domain> domain, CommandBusOptions options)
 {
@@ -160,6 +168,7 @@ Result<CommandAnswer> CommandBus::run(const Command& command, std::stop_token st
     work.warm = d->warm.take(command.stream);
     auto answer = d->runInTurn(work);
     d->keepWarm(work, answer);
+    d->tell(command.stream, answer);
     return answer;
 }
 

@@ -30,6 +30,9 @@ struct CommandBusOptions
     /// Makes the ids of the events, and the seed of those that a handler makes. Called from the
     /// threads that run commands. For tests: one that gives the same ids again.
     IdSource newId = newUuidV7;
+    /// Called on the caller's thread after each command whose events were stored now, with the
+    /// version that the stream has by them; it must return at once. Such as a SnapshotKeeper's.
+    std::function<void(const StreamName& stream, Version head)> onAppended;
 };
 
 /// Brings commands to their aggregates. What happens to one, in this order (command_steps.h):

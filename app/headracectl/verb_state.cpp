@@ -32,14 +32,16 @@ StatePoint pointOf(const StateArguments& arguments)
 
 std::string jsonOf(const AggregateState& state)
 {
-    return JsonObject()
-        .text("stream", state.stream.text())
+    JsonObject object;
+    object.text("stream", state.stream.text())
         .number("version", state.version.value)
         .json("state", state.stateJson)
         .number("folded", state.folded)
         .json("snapshot", state.known ? std::to_string(state.known->value) : "null")
-        .number("unhandled", state.unhandled)
-        .take();
+        .number("unhandled", state.unhandled);
+    if (!state.note.empty())
+        object.text("note", state.note);
+    return object.take();
 }
 
 // For people: what it is, then the state in lines. Numbers go through the JSON library here.
@@ -54,6 +56,8 @@ std::string textOf(const AggregateState& state)
     if (state.unhandled > 0)
         text += fmt::format(", {} of a type that the module does not know",
                             groupedText(state.unhandled));
+    if (!state.note.empty())
+        text += "; " + state.note;
     const auto parsed =
         nlohmann::ordered_json::parse(state.stateJson, nullptr, /*allow_exceptions=*/false);
     return text + ")\n" + (parsed.is_discarded() ? state.stateJson : parsed.dump(2));

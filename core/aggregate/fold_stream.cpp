@@ -29,23 +29,31 @@ Result<void> foldStream(EventStore& store, const StreamName& stream, Version aft
     }
 }
 
-Result<std::int64_t> beginAtOrBefore(Fold& fold, KnownStates& known, Version version)
+Result<FoldBegin> beginAtOrBefore(Fold& fold, KnownStates& known, Version version)
 {
+    FoldBegin begin;
     for (;;) {
         const auto state = known.atOrBefore(version);
-        if (!state)
-            return state.error();
+        if (!state) {
+            begin.note = noteOf(state.error());
+            break;
+        }
         if (!*state)
             break;
         if (fold.restore((*state)->json, (*state)->version, (*state)->stateVersion))
-            return (*state)->unhandled;
+            return FoldBegin {(*state)->unhandled, {}};
         if ((*state)->version.value == 0)
             break;
         version = {(*state)->version.value - 1};
     }
     if (auto started = fold.start(); !started)
         return started.error();
-    return 0;
+    return begin;
+}
+
+std::string noteOf(const Error& error)
+{
+    return "no snapshot was used, since they could not be read: " + error.message;
 }
 
 Result<void> checkCategory(const Fold& fold, const StreamName& stream)

@@ -8,6 +8,7 @@
 #include <functional>
 #include <span>
 #include <stop_token>
+#include <string>
 
 namespace headrace {
 
@@ -22,9 +23,20 @@ using FoldPage = std::function<Result<void>(std::span<const EventView>)>;
 Result<void> foldStream(EventStore& store, const StreamName& stream, Version after, Version last,
                         const FoldPage& foldPage, const std::stop_token& stop);
 
+/// Where a fold begins.
+struct FoldBegin
+{
+    std::int64_t unhandled = 0; ///< Events that are counted in it.
+    std::string note;           ///< As AggregateState::note.
+};
+
 /// Brings `fold` to the newest known state at or before `version`, or to the initial one; one that
-/// cannot be restored is passed over. Returns how many unhandled events are counted in it.
-Result<std::int64_t> beginAtOrBefore(Fold& fold, KnownStates& known, Version version);
+/// cannot be restored is passed over. That they cannot be asked for is no error, since the events
+/// say the same.
+Result<FoldBegin> beginAtOrBefore(Fold& fold, KnownStates& known, Version version);
+
+/// Why no known state was used, when asking for one ended in `error`.
+std::string noteOf(const Error& error);
 
 /// InvalidArgument: `fold` is of another category than `stream`.
 Result<void> checkCategory(const Fold& fold, const StreamName& stream);

@@ -79,9 +79,9 @@ Result<AggregateState> stateAt(EventStore& store, Fold& fold, const StreamName& 
     }
 
     NoKnownStates none;
-    const auto unhandledBefore = beginAtOrBefore(fold, known ? *known : none, last);
-    if (!unhandledBefore)
-        return unhandledBefore.error();
+    auto begin = beginAtOrBefore(fold, known ? *known : none, last);
+    if (!begin)
+        return begin.error();
     const Version begun = fold.version();
     std::optional<Time> time;
     const FoldPage foldPage = [&](std::span<const EventView> events) {
@@ -104,8 +104,9 @@ Result<AggregateState> stateAt(EventStore& store, Fold& fold, const StreamName& 
                            time,
                            *std::move(state),
                            fold.folded(),
-                           *unhandledBefore + fold.unhandled(),
-                           begun.value > 0 ? std::optional(begun) : std::nullopt};
+                           begin->unhandled + fold.unhandled(),
+                           begun.value > 0 ? std::optional(begun) : std::nullopt,
+                           std::move(begin->note)};
 }
 
 } // namespace headrace

@@ -23,6 +23,8 @@ struct AggregateState
     std::int64_t folded = 0;    ///< Events read to make it, those of unknown types included.
     std::int64_t unhandled = 0; ///< Up to this version, of a type that the module did not declare.
     std::optional<Version> known; ///< The known state that was folded on from; none: the initial.
+    std::string note; ///< Why none was used though there may be one: they could not be read. A
+                      ///< sentence for people, else empty; the state is the same.
 };
 
 struct AtHead

@@ -99,7 +99,8 @@ Result<AggregateState> Timeline::at(Version version, const std::stop_token& stop
     const TimelineEvent* event = eventAt(version);
     return AggregateState {
         m_stream,          version, event ? std::optional(event->time) : std::nullopt,
-        *std::move(state), *folded, m_unhandledBefore + m_fold->unhandled()};
+        *std::move(state), *folded, m_unhandledBefore + m_fold->unhandled(),
+        std::nullopt,      m_note};
 }
 
 Result<StateChange> Timeline::change(Version version, const std::stop_token& stop)
@@ -140,6 +141,7 @@ Result<std::int64_t> Timeline::foldTo(Version version, const std::stop_token& st
 // elsewhere, or the initial one.
 Result<void> Timeline::beginAtOrBefore(Version version)
 {
+    m_note.clear();
     auto kept = m_kept.upper_bound(version);
     std::optional<KnownState> best;
     if (kept != m_kept.begin())
@@ -151,8 +153,8 @@ Result<void> Timeline::beginAtOrBefore(Version version)
     if (version.value - near.value > m_keepEvery) {
         auto known = m_known->atOrBefore(version);
         if (!known)
-            return known.error();
-        if (*known && (*known)->version > near && beginAt(*known))
+            m_note = noteOf(known.error());
+        else if (*known && (*known)->version > near && beginAt(*known))
             return {};
     }
     if (isOwnUsable && near == m_fold->version() && m_foldIsUsable)

@@ -133,6 +133,7 @@ private:
     std::vector<TimelineEvent> m_events;
     std::map<Version, KnownState> m_kept;
     std::shared_ptr<KnownStates> m_known = std::make_shared<NoKnownStates>();
+    std::string m_note; // Why the fold did not begin at one of these; else empty.
     std::size_t m_keptBytes = 0;
     std::int64_t m_keepEvery = kKeepEvery;
     std::optional<FoldFailure> m_failure;

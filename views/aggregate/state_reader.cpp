@@ -53,6 +53,7 @@ struct StateReader::Confined
     std::unique_ptr<Timeline> timeline;
     std::shared_ptr<NotedSnapshots> snapshots;
     std::vector<SnapshotMark> marks;
+    std::string note; // Why there are no marks; else empty.
 
     Result<void> open(std::shared_ptr<EventStore> from, std::shared_ptr<const Domain> module,
                       const StreamName& stream, std::stop_token stop);
@@ -81,10 +82,10 @@ Result<void> StateReader::Confined::open(std::shared_ptr<EventStore> from,
         return kept.error();
     snapshots = std::make_shared<NotedSnapshots>(std::move(*kept));
     timeline->setKnownStates(snapshots);
-    auto listed = snapshots->marks();
-    if (!listed)
-        return listed.error();
-    marks = std::move(*listed);
+    if (auto listed = snapshots->marks())
+        marks = std::move(*listed);
+    else // The events say what the states are.
+        note = "the snapshots could not be listed: " + listed.error().message;
     return {};
 }
 
@@ -130,6 +131,8 @@ Result<ShownState> StateReader::Confined::show(Version version, std::stop_token 
     if (!shown)
         return shown;
     shown->failure = timeline->failure();
+    if (shown->state.note.empty())
+        shown->state.note = note;
     shown->snapshots = marks;
     shown->fromSnapshot = snapshots->lastRead;
     for (SnapshotMark& mark : shown->snapshots)

@@ -160,6 +160,8 @@ void TimeMachine::setFolded(const ShownState& state)
         : tr("folded %1 in %2").arg(events, took);
     if (state.state.unhandled > 0)
         note += tr(", %1 unhandled").arg(numberText(state.state.unhandled));
+    if (!state.state.note.empty())
+        note += QStringLiteral("; ") + toQString(state.state.note);
     setFoldNote(note);
 }
 

@@ -34,4 +34,16 @@ Result<OpenFold> openFold(const FoldOptions& options, OpenMode mode)
                      *std::move(snapshots)};
 }
 
+FoldProgress::FoldProgress(const OpenFold& open, const StreamName& stream, std::string what)
+    : m_line(m_job, std::move(what), ProgressLine::Unit::Events)
+{
+    if (const auto summary = open.store->stream(stream))
+        m_job.setTotal(summary->head.value);
+}
+
+WalkOptions FoldProgress::options()
+{
+    return {m_job.stopToken(), [this](Version version) { m_job.setDone(version.value); }};
+}
+
 } // namespace headrace

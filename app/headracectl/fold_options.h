@@ -2,7 +2,10 @@
 #pragma once
 
 #include "app/headracectl/arguments.h"
+#include "app/headracectl/progress_line.h"
 #include "core/aggregate/snapshots.h"
+#include "core/aggregate/walk_options.h"
+#include "core/base/job.h"
 #include "core/domain/fold.h"
 #include "core/store/event_store.h"
 #include "core/store/store_registry.h"
@@ -36,5 +39,18 @@ struct OpenFold
 /// stream's category does not exist. Otherwise as openStore(), DomainModule::load(),
 /// Domain::makeFold().
 Result<OpenFold> openFold(const FoldOptions& options, OpenMode mode = OpenMode::ReadOnly);
+
+/// Shows on standard error how far a walk over a stream is, while it lives.
+class FoldProgress
+{
+public:
+    /// `what` is done: "history".
+    FoldProgress(const OpenFold& open, const StreamName& stream, std::string what);
+    WalkOptions options();
+
+private:
+    Job m_job;
+    ProgressLine m_line;
+};
 
 } // namespace headrace

@@ -55,14 +55,16 @@ Result<void> runBisect(VerbContext& context, const BisectArguments& arguments)
         return context.out.line(context.json ? jsonOf(flip) : textOf(flip));
     };
     const StreamName& stream = arguments.fold.stream;
+    FoldProgress progress(*open, stream, "bisect");
     if (!arguments.once) {
-        const auto found = bisect(*open->store, *open->fold, stream, arguments.where, print);
+        const auto found =
+            bisect(*open->store, *open->fold, stream, arguments.where, print, progress.options());
         if (!found)
             return found.error();
         return {};
     }
-    const auto found =
-        bisectOnce(*open->store, *open->fold, stream, arguments.where, *open->snapshots);
+    const auto found = bisectOnce(*open->store, *open->fold, stream, arguments.where,
+                                  *open->snapshots, progress.options());
     if (!found)
         return found.error();
     return *found ? print(**found) : Result<void>();

@@ -47,8 +47,9 @@ Result<void> runHistory(VerbContext& context, const HistoryArguments& arguments)
             return {}; // No event made it: that is where changes begin.
         return context.out.line(context.json ? jsonOf(value) : textOf(value));
     };
-    const auto told =
-        fieldHistory(*open->store, *open->fold, arguments.fold.stream, arguments.path, print);
+    FoldProgress progress(*open, arguments.fold.stream, "history");
+    const auto told = fieldHistory(*open->store, *open->fold, arguments.fold.stream, arguments.path,
+                                   print, progress.options());
     if (!told)
         return told.error();
     return {};

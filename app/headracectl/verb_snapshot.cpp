@@ -60,7 +60,8 @@ Result<void> createSnapshots(VerbContext& context, const OpenFold& open,
         wish.at = Version {arguments.version};
     wish.every = arguments.every;
     wish.byPolicy = arguments.policy;
-    const auto made = open.snapshots->create(wish);
+    FoldProgress progress(open, arguments.fold.stream, "snapshots");
+    const auto made = open.snapshots->create(wish, progress.options());
     if (!made)
         return made.error();
     const auto count = static_cast<std::int64_t>(made->versions.size());
@@ -94,7 +95,8 @@ Result<void> deleteSnapshots(VerbContext& context, const OpenFold& open, const S
 Result<void> verifySnapshots(VerbContext& context, const OpenFold& open,
                              const SnapshotArguments& arguments)
 {
-    const auto check = open.snapshots->verify();
+    FoldProgress progress(open, arguments.fold.stream, "verify");
+    const auto check = open.snapshots->verify(progress.options());
     if (!check)
         return check.error();
     for (const SnapshotFault& fault : check->faults)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/app/headracectl/headracectl_fixture.h"
 
+#include <QProcess>
 #include <QTest>
 
 using namespace headrace;
@@ -35,6 +36,8 @@ private slots:
     void snapshotsByPolicy();
     void stateFromASnapshot();
     void aWrongSnapshotIsFound();
+    void progress_data();
+    void progress();
     void wrongUse_data();
     void wrongUse();
 
@@ -201,6 +204,47 @@ void TestTimeMachineVerbs::aWrongSnapshotIsFound()
     QVERIFY2(verified.err.contains("1 of 1 differ"), verified.err.constData());
     QVERIFY(snapshot("list").out.isEmpty());
     QVERIFY(writeFile(path("order.domain.js"), kModule));
+}
+
+void TestTimeMachineVerbs::progress_data()
+{
+    QTest::addColumn<QString>("verb");
+    QTest::addColumn<QString>("option");
+    QTest::addColumn<bool>("isTerminal");
+    QTest::newRow("history on a terminal") << "history"
+                                           << "--path /count" << true;
+    QTest::newRow("bisect on a terminal") << "bisect"
+                                          << "--where state.count>3" << true;
+    QTest::newRow("history into a file") << "history"
+                                         << "--path /count" << false;
+    QTest::newRow("bisect into a file") << "bisect"
+                                        << "--where state.count>3" << false;
+}
+
+// On a terminal, which script(1) makes, it is told on standard error how far it is.
+void TestTimeMachineVerbs::progress()
+{
+    QFETCH(QString, verb);
+    QFETCH(QString, option);
+    QFETCH(bool, isTerminal);
+    const QString slow = path("slow.domain.js");
+    QVERIFY(writeFile(slow,
+                      QByteArray(kModule).replace(
+                          "+= data.n", "+= data.n; for (let i = 0; i < 1e8; ++i) state.i = i")));
+    const QString command = QStringLiteral("'%1' %2 '%3' order-1 --domain '%4' '%5' '%6'")
+                                .arg(program(), verb, path("o.headrace"), slow,
+                                     option.section(' ', 0, 0), option.section(' ', 1));
+    QProcess shell;
+    if (isTerminal)
+        shell.start("script", {"-qec", command + " >'" + path("rows") + "'", "/dev/null"});
+    else
+        shell.start("sh", {"-c", command + " 2>&1 >'" + path("rows") + "'"});
+    QVERIFY(shell.waitForFinished(60'000));
+    const QByteArray told = shell.readAllStandardOutput();
+    QCOMPARE(shell.exitCode(), 0);
+    QCOMPARE(told.contains((verb + ": ").toUtf8()) && told.contains(" of 3 events"), isTerminal);
+    QCOMPARE(told.isEmpty(), !isTerminal);
+    QVERIFY(!readFile(path("rows")).isEmpty());
 }
 
 void TestTimeMachineVerbs::wrongUse_data()

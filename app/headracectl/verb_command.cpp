@@ -2,12 +2,14 @@
 #include "app/headracectl/json_object.h"
 #include "app/headracectl/text.h"
 #include "app/headracectl/verb.h"
+#include "core/aggregate/snapshot_keeper.h"
 #include "core/command/command_bus.h"
 #include "core/script/domain_module.h"
 #include "core/store/store_registry.h"
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <memory>
 
 namespace headrace {
@@ -113,6 +115,12 @@ Result<void> runPreview(VerbContext& context, CommandBus& bus, const Command& co
                             + "\n" + preview.stateAfter);
 }
 
+// The command itself is carried out.
+void sayThatNoneWasKept(const StreamName&, const Error& error)
+{
+    std::fprintf(stderr, "headracectl: %s\n", error.message.c_str());
+}
+
 Result<void> runCommand(VerbContext& context, const CommandArguments& arguments)
 {
     const OpenMode mode = arguments.preview ? OpenMode::ReadOnly : OpenMode::Writable;
@@ -122,11 +130,20 @@ Result<void> runCommand(VerbContext& context, const CommandArguments& arguments)
     auto module = DomainModule::load(arguments.domain);
     if (!module)
         return module.error();
-    const auto bus = CommandBus::make(**store, *std::move(module), {.workers = 1});
+    SnapshotKeeper keeper(**store, *module, {.onProblem = &sayThatNoneWasKept});
+    const auto follow = [&keeper](const StreamName& stream, Version head) {
+        keeper.streamIsAt(stream, head);
+    };
+    const auto bus =
+        CommandBus::make(**store, *std::move(module), {.workers = 1, .onAppended = follow});
     if (!bus)
         return bus.error();
-    return arguments.preview ? runPreview(context, **bus, arguments.command)
-                             : runNow(context, **bus, arguments.command);
+    auto done = arguments.preview ? runPreview(context, **bus, arguments.command)
+                                  : runNow(context, **bus, arguments.command);
+    if (done)
+        done = context.out.flush(); // Who sent it need not wait for the snapshots.
+    keeper.waitUntilDone();
+    return done;
 }
 
 } // namespace

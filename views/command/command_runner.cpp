@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/command/command_runner.h"
 
+#include "core/aggregate/snapshot_keeper.h"
 #include "core/base/uuid.h"
 #include "core/command/command_bus.h"
+#include "views/support/answer_queue.h"
 #include "views/support/domain_session.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
 
+#include <functional>
 #include <mutex>
 
 namespace headrace {
@@ -16,9 +19,13 @@ namespace headrace {
 class CommandRunner::Bus
 {
 public:
-    Bus(std::shared_ptr<EventStore> store, std::shared_ptr<const Domain> domain)
+    using OnProblem = std::function<void(const StreamName&, const Error&)>;
+
+    Bus(std::shared_ptr<EventStore> store, std::shared_ptr<const Domain> domain,
+        OnProblem onProblem)
         : m_store(std::move(store))
         , m_domain(std::move(domain))
+        , m_keeper(*m_store, m_domain, {.onProblem = std::move(onProblem)})
     {
     }
     const std::shared_ptr<const Domain>& domain() const { return m_domain; }
@@ -27,7 +34,10 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         if (!m_bus) {
-            auto made = CommandBus::make(*m_store, m_domain, {.workers = 1});
+            const auto follow = [this](const StreamName& stream, Version head) {
+                m_keeper.streamIsAt(stream, head);
+            };
+            auto made = CommandBus::make(*m_store, m_domain, {.workers = 1, .onAppended = follow});
             if (!made)
                 return Error(made.error());
             m_bus = std::move(*made);
@@ -38,14 +48,16 @@ public:
 private:
     const std::shared_ptr<EventStore> m_store;
     const std::shared_ptr<const Domain> m_domain;
+    SnapshotKeeper m_keeper; // Ends before the store.
     std::mutex m_mutex;
-    std::unique_ptr<CommandBus> m_bus; // Guarded by m_mutex; ends before the store.
+    std::unique_ptr<CommandBus> m_bus; // Guarded by m_mutex; ends before store and keeper.
 };
 
 CommandRunner::CommandRunner(StoreSession& store, DomainSession& domain, QObject* parent)
     : QObject(parent)
     , m_store(store)
     , m_domain(domain)
+    , m_notes(AnswerQueue::make(this))
 {
 }
 
@@ -54,7 +66,13 @@ CommandRunner::~CommandRunner() = default;
 std::shared_ptr<CommandRunner::Bus> CommandRunner::bus()
 {
     if (!m_bus || m_bus->domain() != m_domain.module())
-        m_bus = std::make_shared<Bus>(m_store.store(), m_domain.module());
+        m_bus =
+            std::make_shared<Bus>(m_store.store(), m_domain.module(),
+                                  [this, notes = m_notes](const StreamName&, const Error& error) {
+                                      notes->put([this, message = toQString(error.message)] {
+                                          emit snapshotsFailed(message);
+                                      });
+                                  });
     return m_bus;
 }
 

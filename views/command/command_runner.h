@@ -14,6 +14,7 @@
 namespace headrace {
 
 class DomainSession;
+class AnswerQueue;
 class StoreSession;
 
 /// What a command is about to do, and what exactly it is: submit() carries out this.
@@ -27,8 +28,9 @@ struct ShownPreview
 /// Previews and submits one command at a time, on worker threads. Lives in the GUI thread.
 ///
 /// What is submitted is the previewed command itself: the same data, at the version that was
-/// previewed, under one token. When nobody knows whether it was stored, submit() repeats it under
-/// that token, so that it never happens twice; until it is known, nothing else is previewed.
+/// previewed, under one token. Snapshots that the module's policy asks for are made afterwards.
+/// When nobody knows whether it was stored, submit() repeats it under that token, so that it never
+/// happens twice; until it is known, nothing else is previewed.
 class CommandRunner : public QObject
 {
     Q_OBJECT
@@ -61,6 +63,8 @@ public:
 signals:
     /// `message` is for people; of Done: how many events were stored.
     void ended(headrace::CommandRunner::Outcome outcome, const QString& message);
+    /// Snapshots that were due after a command could not be made; the command itself was Done.
+    void snapshotsFailed(const QString& message);
 
 private:
     class Bus;
@@ -76,6 +80,7 @@ private:
 
     StoreSession& m_store;
     DomainSession& m_domain;
+    std::shared_ptr<AnswerQueue> m_notes; // From the threads of buses.
     std::shared_ptr<Bus> m_bus;
     Request m_request;
     std::shared_ptr<const ShownPreview> m_shown;

@@ -19,6 +19,7 @@ private slots:
     void exitCodes();
     void token();
     void previewAppendsNothing();
+    void keepsSnapshots();
 
 private:
     Outcome send(const char* stream, const char* name, const char* data,
@@ -160,6 +161,39 @@ void TestCommandVerb::previewAppendsNothing()
     QVERIFY(send("account-1", "Withdraw", R"({"amount":2})", {"--preview"})
                 .out.contains("{\"balance\":5}"));
     QCOMPARE(events(), 1);
+}
+
+// Of the module's policy: at versions 3 and 6, each before the program ends.
+void TestCommandVerb::keepsSnapshots()
+{
+    QVERIFY(writeFile(
+        m_ctl.path("kept.js"),
+        readFile(m_ctl.path("a.js")).replace("events:", "snapshot: { every: 3 }, events:")));
+    const auto versions = [&] {
+        QList<int> found;
+        const auto lines =
+            m_ctl.run({"snapshot", "list", m_store, "account-1", "--domain", "kept.js", "--json"})
+                .lines();
+        for (const QJsonObject& line : lines)
+            found << line["version"].toInt();
+        return found;
+    };
+    const auto deposit = [&](const QStringList& options) {
+        return m_ctl.run(QStringList {"command", m_store, "account-1", "Deposit", "--domain",
+                                      "kept.js", "--data", R"({"amount":1})"}
+                         + options);
+    };
+    QCOMPARE(deposit({}).exit, 0); // The second event.
+    QCOMPARE(versions(), QList<int>());
+    QCOMPARE(deposit({"--preview"}).exit, 0);
+    QCOMPARE(versions(), QList<int>());
+    QCOMPARE(deposit({}).exit, 0);
+    QCOMPARE(versions(), QList<int> {3});
+    for (int version = 4; version <= 7; ++version)
+        QCOMPARE(deposit({}).exit, 0);
+    QCOMPARE(versions(), (QList<int> {3, 6}));
+    QCOMPARE(m_ctl.run({"snapshot", "verify", m_store, "account-1", "--domain", "kept.js"}).exit,
+             0);
 }
 
 QTEST_GUILESS_MAIN(TestCommandVerb)

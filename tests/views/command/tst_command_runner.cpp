@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/aggregate/snapshots.h"
+#include "tests/support/watched_documents.h"
 #include "tests/views/overview/checked_store.h"
 #include "views/command/command_runner.h"
 #include "views/support/domain_session.h"
@@ -20,6 +22,7 @@ export default {
   name: 'test',
   aggregates: {
     order: {
+      snapshot: { every: 2 },
       state: { initial: { total: 0 } },
       events: { Added: { apply(state, data) { state.total += data.by; } } },
       commands: {
@@ -88,6 +91,8 @@ private slots:
     void conflictsWhenTheStreamMovedOn();
     void neverDoublesWhenTheAnswerIsLost();
     void submitsNothingThatWasForgotten();
+    void keepsSnapshots_data();
+    void keepsSnapshots();
 };
 
 void TestCommandRunner::previewsAndSubmitsTheSame()
@@ -179,6 +184,44 @@ void TestCommandRunner::submitsNothingThatWasForgotten()
     console.runner.forget();
     console.submit();
     QCOMPARE(console.head(), 0);
+}
+
+void TestCommandRunner::keepsSnapshots_data()
+{
+    QTest::addColumn<bool>("isFailing");
+    QTest::newRow("made at versions 2 and 4") << false;
+    QTest::newRow("told when they cannot be made") << true;
+}
+
+void TestCommandRunner::keepsSnapshots()
+{
+    QFETCH(bool, isFailing);
+    auto watched =
+        std::make_unique<WatchedDocumentsStore>(openMemoryStore("", {OpenMode::Create}).value());
+    if (isFailing)
+        watched->setBefore([](WatchedDocumentsStore::Call call, const std::string&) {
+            return call == WatchedDocumentsStore::Call::Put
+                ? std::optional(Error {ErrorCode::Io, "the disk is full"})
+                : std::nullopt;
+        });
+    Console console(std::move(watched));
+    QSignalSpy problems(&console.runner, &CommandRunner::snapshotsFailed);
+    for (int i = 0; i < 4; ++i) {
+        console.preview(R"({"by":1})");
+        console.submit();
+        QCOMPARE(console.ended.last(), int(Outcome::Done));
+    }
+    const auto kept = Snapshots::open(*console.session.store(), console.domain.module(),
+                                      *StreamName::parse("order-1"));
+    if (isFailing) {
+        QTRY_VERIFY(!problems.isEmpty());
+        QVERIFY(problems.first().first().toString().contains("the disk is full"));
+        QVERIFY((*kept)->list()->empty());
+    } else {
+        QTRY_COMPARE((*kept)->list()->size(), 2U);
+        QCOMPARE((*kept)->list()->back().version.value, 4);
+        QVERIFY(problems.isEmpty());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestCommandRunner)

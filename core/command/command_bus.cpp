@@ -27,19 +27,6 @@ void pauseAWhile(int attempt, const std::stop_token& stop)
     stopped.wait_for(lock, stop, pause, [] { return false; });
 }
 
-// With the time and place of the fold it was taken from, so that a preview's fold is known to hold
-// nothing that is true.
-Result<std::string> stateAfter(CommandWork& work)
-{
-    work.slot->stream.clear();
-    Fold& fold = *work.slot->fold;
-    if (auto applied =
-            fold.apply(EventViews(work.events, {work.version.value + 1}).views(), work.stop);
-        !applied)
-        return applied.error();
-    return fold.stateJson();
-}
-
 } // namespace
 
 class CommandBus::Private
@@ -190,7 +177,11 @@ Result<StepEnd> CommandBus::Private::runForPreview(CommandWork& work, CommandPre
         if (!end)
             return;
         auto before = work.slot->fold->stateJson();
-        auto after = before ? stateAfter(work) : before;
+        work.slot->stream.clear(); // What it holds from here on is nowhere else.
+        end = before ? foldEvents(work, tools, nullptr) : Result<StepEnd>(before.error());
+        if (!end)
+            return;
+        auto after = work.slot->fold->stateJson();
         if (!after) {
             end = after.error();
             return;

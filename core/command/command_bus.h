@@ -42,6 +42,7 @@ struct CommandBusOptions
 ///     load          the aggregate's state, warm or from the store
 ///     handle        the domain's handler decides
 ///     checkEvents   the events that it yields against their schemas
+///     foldEvents    they must be foldable into the state
 ///     append        under the version that was loaded, and the conditions that it asked for
 ///
 /// When the append finds that somebody else appended first, the command starts again at
@@ -65,7 +66,7 @@ public:
     /// Conflict         the stream is not at `expected`; or an event is there that the handler
     ///                  wants not to be; or others appended first at every try.
     /// Rejected         the handler failed, exceeded a limit, or yielded what the aggregate does
-    ///                  not declare.
+    ///                  not declare or cannot fold.
     /// Cancelled        `stop` was requested before the append.
     /// And those of the store; after Unknown, repeat it with the same token.
     Result<CommandAnswer> run(const Command& command, std::stop_token stop = {});

@@ -113,7 +113,8 @@ constexpr CommandStep kSteps[] = {
     {"deduplicate", StepPlace::Caller, &deduplicate},
     {"load", StepPlace::Worker, &load},
     {"handle", StepPlace::Worker, &handle},
-    {"checkEvents", StepPlace::Caller, &checkEvents},
+    {"checkEvents", StepPlace::Worker, &checkEvents},
+    {"foldEvents", StepPlace::Worker, &foldEvents},
     {"append", StepPlace::Caller, &append},
 };
 
@@ -221,6 +222,24 @@ Result<StepEnd> checkEvents(CommandWork& work, const CommandTools& tools, Worker
     if (work.events.empty())
         return StepEnd(CommandAnswer(CommandDone {.version = work.version}));
     return NextStep {};
+}
+
+// The fold is ahead of the store until they are appended. When they are not, its version is beyond
+// that of the warm state, and load begins again from what was printed.
+Result<StepEnd> foldEvents(CommandWork& work, const CommandTools& tools, WorkerFolds*)
+{
+    const EventViews events(work.events, {work.version.value + 1});
+    const auto folded = work.slot->fold->apply(events.views(), work.stop);
+    if (folded)
+        return NextStep {};
+    work.slot->stream.clear();
+    if (folded.error().code != ErrorCode::Rejected)
+        return folded.error();
+    return Error {ErrorCode::Rejected,
+                  fmt::format("{}: the command {} to {} yields what cannot be folded, and nothing "
+                              "was appended: {}",
+                              tools.domain.fileName(), work.command.name,
+                              work.command.stream.text(), folded.error().message)};
 }
 
 Result<StepEnd> append(CommandWork& work, const CommandTools& tools, WorkerFolds* folds)

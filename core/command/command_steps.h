@@ -81,6 +81,8 @@ Result<StepEnd> load(CommandWork& work, const CommandTools& tools, WorkerFolds* 
 Result<StepEnd> handle(CommandWork& work, const CommandTools& tools, WorkerFolds* folds);
 /// Rejected: an event is not what its schema says. Answers CommandDone when there is no event.
 Result<StepEnd> checkEvents(CommandWork& work, const CommandTools& tools, WorkerFolds* folds);
+/// Rejected: the state cannot take the events: stored, they would end every fold of the stream.
+Result<StepEnd> foldEvents(CommandWork& work, const CommandTools& tools, WorkerFolds* folds);
 /// Answers CommandDone. Conflict: an event is there that must not be.
 Result<StepEnd> append(CommandWork& work, const CommandTools& tools, WorkerFolds* folds);
 

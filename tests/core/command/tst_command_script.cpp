@@ -21,6 +21,7 @@ private slots:
     void conditionsComeFromTheModule();
     void sameTimeAndIdsAtEachTry();
     void losesNoUpdate();
+    void whatWasNotAppendedIsNotFolded();
     void bothKindsOfDomainYieldTheSame();
 
 private:
@@ -37,6 +38,7 @@ export default { name: 'counters', aggregates: { counter: {
       apply(state, data) { state.sum += data.n; } },
     Named: { version: 1, tags: (data) => [`name:${data.name}`], apply() {} },
     Noted: { version: 1, apply() {} },
+    Tripped: { apply(state, data) { state.sum += data.by.n; } },
   },
   commands: {
     Add: { schema: { required: ['n'], properties: { n: { type: 'integer', minimum: 1 } } },
@@ -48,6 +50,9 @@ export default { name: 'counters', aggregates: { counter: {
       handle: (state, data) => [{ type: 'Named', data }] },
     Note: { handle: (state, data, { time, newId }) =>
       [{ type: 'Noted', data: { time, ids: [newId(), newId()] } }] },
+    Claim: { requires: (state, data) => ({ types: ['Named'], tags: [`name:${data.name}`] }),
+      handle: (state, data) => [{ type: 'Added', data: { n: 100 } }, { type: 'Named', data }] },
+    Trip: { handle: () => [{ type: 'Added', data: { n: 7 } }, { type: 'Tripped', data: {} }] },
     Change: { handle(state) { state.sum = 99; return []; } },
     Throw: { handle() { throw new Error('broken'); } },
     Loop: { handle() { for (;;); } },
@@ -92,6 +97,9 @@ void TestCommandScript::answers_data()
     row("returns a text", "Text", "{}", "must return an array of events");
     row("an event that is not declared", "Stranger", "{}", "Unknown");
     row("what JSON cannot hold", "NotJson", "{}", "counters.js");
+    row("an event that cannot be folded", "Trip", "{}",
+        "counters.js: the command Trip to counter-1 yields what cannot be folded, and nothing was "
+        "appended: folding counter-1@2 (Tripped) failed in apply at counters.js:");
     row("an event that is not what its schema says", "Misfit", "{}",
         "/n must be an integer, but is a string");
 }
@@ -160,6 +168,33 @@ void TestCommandScript::losesNoUpdate()
         QCOMPARE(std::get<CommandPreview>(*preview).stateAfter,
                  R"({"sum":)" + std::to_string(kThreads * kEach / kStreams) + "}");
     }
+}
+
+// Events are folded before they are appended, and an append may fail.
+void TestCommandScript::whatWasNotAppendedIsNotFolded()
+{
+    const auto run = [&](const char* stream, const char* name, const char* data) {
+        return show(m_bus->run({.stream = named(stream), .name = name, .dataJson = data}));
+    };
+    QCOMPARE(run("counter-2", "Name", R"({"name":"x"})"), std::string("Named@1"));
+    QCOMPARE(run("counter-1", "Add", R"({"n":1})"), std::string("Added@1"));
+    for (int i = 2; i <= 4; ++i) {
+        QVERIFY(run("counter-1", "Claim", R"({"name":"x"})").find("nothing was appended")
+                != std::string::npos);
+        QVERIFY(run("counter-1", "Trip", "{}").find("nothing was appended") != std::string::npos);
+        QCOMPARE(run("counter-1", "Add", R"({"n":1})"), "Added@" + std::to_string(i));
+        QCOMPARE(headOf(*m_store, "counter-1"), i);
+        const auto preview = m_bus->preview({.stream = named("counter-1"), .name = "Change"});
+        QCOMPARE(std::get<CommandPreview>(*preview).stateAfter,
+                 R"({"sum":)" + std::to_string(i) + "}");
+    }
+    QCOMPARE(run("counter-1", "Claim", R"({"name":"y"})"), std::string("Added Named@6"));
+    QCOMPARE(run("counter-1", "Add", R"({"n":1})"), std::string("Added@7"));
+    const auto preview = m_bus->preview({.stream = named("counter-1"), .name = "Trip"});
+    QVERIFY(!preview);
+    QCOMPARE(preview.error().code, ErrorCode::Rejected);
+    const auto after = m_bus->preview({.stream = named("counter-1"), .name = "Change"});
+    QCOMPARE(std::get<CommandPreview>(*after).stateAfter, std::string(R"({"sum":105})"));
 }
 
 // The account of tests/support in JavaScript, as far as it makes ids.

@@ -55,7 +55,7 @@ void TestCommandSteps::orderIsOneList()
     std::string names;
     for (const CommandStep& step : commandSteps())
         names += std::string(step.name) + " ";
-    QCOMPARE(names, std::string("validate deduplicate load handle checkEvents append "));
+    QCOMPARE(names, std::string("validate deduplicate load handle checkEvents foldEvents append "));
 }
 
 void TestCommandSteps::validateLooksAtTheDataOnly()

@@ -115,13 +115,14 @@ void SnapshotKeeper::Private::keepUp(const StreamName& stream, Version head,
     auto made = make(stream, head, stop);
     if (!made && made.error().code == ErrorCode::Cancelled)
         return;
+    const auto count = made ? static_cast<std::int64_t>(made->versions.size()) : 0;
     if (made && made->tooLarge > 0)
         made = Error {ErrorCode::Unsupported,
-                      fmt::format("{} of its states are beyond {} bytes and were not kept",
+                      fmt::format("{} of its states are beyond {} bytes, the most that is kept",
                                   made->tooLarge, Snapshots::kMaxBytes)};
     {
         const std::lock_guard lock(mutex);
-        tally.made += made ? static_cast<std::int64_t>(made->versions.size()) : 0;
+        tally.made += count;
         tally.failed += made ? 0 : 1;
         if (policy.hasWhen && made)
             next.erase(stream.text());

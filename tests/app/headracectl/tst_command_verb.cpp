@@ -20,6 +20,7 @@ private slots:
     void token();
     void previewAppendsNothing();
     void keepsSnapshots();
+    void saysWhatIsNotKept();
 
 private:
     Outcome send(const char* stream, const char* name, const char* data,
@@ -194,6 +195,22 @@ void TestCommandVerb::keepsSnapshots()
     QCOMPARE(versions(), (QList<int> {3, 6}));
     QCOMPARE(m_ctl.run({"snapshot", "verify", m_store, "account-1", "--domain", "kept.js"}).exit,
              0);
+}
+
+// The command is carried out all the same.
+void TestCommandVerb::saysWhatIsNotKept()
+{
+    QVERIFY(writeFile(
+        m_ctl.path("large.js"),
+        readFile(m_ctl.path("a.js"))
+            .replace("events:", "snapshot: { every: 2 }, events:")
+            .replace("state.balance += data.amount", "state.text = 'x'.repeat(17 * 1024 * 1024)")));
+    const Outcome outcome = m_ctl.run({"command", m_store, "account-1", "Deposit", "--domain",
+                                       "large.js", "--data", R"({"amount":1})", "--json"});
+    QCOMPARE(outcome.exit, 0);
+    QCOMPARE(outcome.json()["version"].toInt(), 2);
+    QVERIFY2(outcome.err.startsWith("headracectl: keeping snapshots of account-1: 1 of its states"),
+             outcome.err.constData());
 }
 
 QTEST_GUILESS_MAIN(TestCommandVerb)

@@ -259,7 +259,7 @@ void TestSnapshotKeeper::fullQueue()
         keeper.streamIsAt(*StreamName::parse(name), {100});
     keeper.streamIsAt(*StreamName::parse("counter-2"), {101}); // It waits already.
     QCOMPARE(keeper.tally().deferred, 1);
-    grow(keeper, 201); // There is no room for it either.
+    grow(keeper, 201);                    // There is no room for it either.
     QCOMPARE(keeper.tally().deferred, 3); // By 200 and by 201.
     go.set_value();
     keeper.waitUntilDone();

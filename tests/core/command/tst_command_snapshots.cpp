@@ -124,7 +124,7 @@ private:
 
 void TestCommandSnapshots::concurrentCommands()
 {
-    const auto store = memoryStore();
+    const auto store = makeMemoryStore();
     KeptBus bus(*store);
     std::atomic<int> accepted = 0;
     {
@@ -143,7 +143,7 @@ void TestCommandSnapshots::concurrentCommands()
 
 void TestCommandSnapshots::onlyWhatWasStoredNowIsTold()
 {
-    const auto store = memoryStore();
+    const auto store = makeMemoryStore();
     std::vector<std::int64_t> heads;
     CommandBusOptions options = quickOptions();
     options.onAppended = [&](const StreamName&, Version head) { heads.push_back(head.value); };
@@ -167,7 +167,7 @@ void TestCommandSnapshots::onlyWhatWasStoredNowIsTold()
 // The keeper is held in its first write, which then fails.
 void TestCommandSnapshots::neitherFailsNorWaits()
 {
-    WatchedDocumentsStore store(memoryStore());
+    WatchedDocumentsStore store(makeMemoryStore());
     std::promise<void> go;
     store.setBefore(
         [held = go.get_future().share()](Call call, const std::string&) -> std::optional<Error> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/support/store_environment.h"
 #include "views/support/theme/token.h"
 
 #include <QString>
@@ -13,8 +14,6 @@ namespace headrace {
 
 class Theme;
 
-/// What a store is used for, as its user says. Not a severity: production in use is not a fault.
-enum class Environment { Dev, Test, Production };
 inline constexpr std::array kEnvironments {Environment::Dev, Environment::Test,
                                            Environment::Production};
 

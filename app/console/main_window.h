@@ -8,6 +8,7 @@
 #include "views/support/action_registry.h"
 #include "views/support/file_prompt.h"
 #include "views/support/job_list.h"
+#include "views/support/store_environment.h"
 
 #include <QMenu>
 #include <QTimer>
@@ -114,6 +115,7 @@ private:
     ActionRegistry m_actions;
     JobList m_jobs;
     Connection m_connection;
+    StoreEnvironment m_environment; // Of the open store.
     NavigationHistory m_history;
     std::map<QString, Place*> m_places; // Of the open store, by id.
     QTimer m_placeTimer;                // Makes those that are missing.

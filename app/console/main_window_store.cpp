@@ -121,8 +121,8 @@ Place* MainWindow::place(const QString& id)
     const auto row = std::ranges::find(m_placeRows, id, &PlaceRow::id);
     if (row == m_placeRows.end() || m_connection.session() == nullptr)
         return nullptr;
-    Place* made = row->make(
-        {*m_connection.session(), *m_connection.domain(), m_theme, m_actions, m_jobs, m_files});
+    Place* made = row->make({*m_connection.session(), *m_connection.domain(), m_theme, m_actions,
+                             m_jobs, m_files, m_environment});
     m_places.emplace(id, made);
     m_stack->addWidget(made);
     connect(made, &Place::navigate, this, &MainWindow::goTo);
@@ -176,6 +176,7 @@ void MainWindow::showConnection()
         shown.environment = environment();
         shown.isReadOnly = session->isReadOnly();
         shown.durability = toQString(session->description().durability);
+        m_environment.set(shown.environment);
     }
     m_topBar->connectionButton()->setShown(shown);
     m_startPage->setBusy(shown.isOpening ? tr("Opening…") : QString());

@@ -12,6 +12,7 @@ class ActionRegistry;
 class DomainSession;
 class FilePrompt;
 class JobList;
+class StoreEnvironment;
 class StoreSession;
 class Theme;
 
@@ -24,6 +25,7 @@ struct PlaceContext
     ActionRegistry& actions;
     JobList& jobs;
     FilePrompt& files;
+    const StoreEnvironment& environment;
 };
 
 /// One place of the rail.

@@ -10,7 +10,6 @@
 #include "views/aggregate/events_pane.h"
 #include "views/aggregate/history_pane.h"
 #include "views/aggregate/no_stream_panel.h"
-#include "views/aggregate/place_banner.h"
 #include "views/aggregate/predicate_field.h"
 #include "views/aggregate/state_pane.h"
 #include "views/aggregate/state_reader.h"
@@ -25,6 +24,7 @@
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
 #include "views/support/theme/theme.h"
+#include "views/support/widgets/place_banner.h"
 
 #include <QAction>
 #include <QScrollBar>

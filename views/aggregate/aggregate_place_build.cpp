@@ -11,7 +11,6 @@
 #include "views/aggregate/events_pane.h"
 #include "views/aggregate/history_pane.h"
 #include "views/aggregate/no_stream_panel.h"
-#include "views/aggregate/place_banner.h"
 #include "views/aggregate/state_pane.h"
 #include "views/aggregate/state_reader.h"
 #include "views/aggregate/stream_events_model.h"
@@ -24,6 +23,7 @@
 #include "views/support/json/json_tree_view.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
+#include "views/support/widgets/place_banner.h"
 
 #include <QAction>
 #include <QClipboard>

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 #include <algorithm>
+#include <utility>
 
 namespace headrace {
 
@@ -29,9 +30,9 @@ QAction* ActionRegistry::add(const ActionSpec& spec, QWidget* owner, std::functi
     action->setObjectName(spec.id);
     action->setCheckable(spec.checkable);
     action->setShortcuts(spec.shortcuts);
-    action->setVisible(!(spec.changesStore && m_isReadOnly));
     owner->addAction(action);
     m_entries.push_back({spec, action, owner, {}});
+    show(m_entries.back());
     dress(m_entries.back());
 
     connect(action, &QAction::triggered, owner, std::move(slot));
@@ -68,9 +69,22 @@ void ActionRegistry::setReadOnly(bool readOnly)
 {
     m_isReadOnly = readOnly;
     for (const Entry& entry : m_entries)
-        if (entry.spec.changesStore)
-            entry.action->setVisible(!readOnly);
+        show(entry);
     emit changed();
+}
+
+void ActionRegistry::setAbsent(QAction* action, bool isAbsent)
+{
+    Entry& entry = entryOf(action);
+    if (std::exchange(entry.isAbsent, isAbsent) == isAbsent)
+        return;
+    show(entry);
+    emit changed();
+}
+
+void ActionRegistry::show(const Entry& entry)
+{
+    entry.action->setVisible(!entry.isAbsent && !(entry.spec.changesStore && m_isReadOnly));
 }
 
 void ActionRegistry::setDisabledBecause(QAction* action, const QString& reason)
@@ -99,11 +113,9 @@ void ActionRegistry::setShortText(QAction* action, const QString& text)
 QList<QAction*> ActionRegistry::actions() const
 {
     QList<QAction*> there;
-    for (const Entry& entry : m_entries) {
-        const bool isPermitted = !(entry.spec.changesStore && m_isReadOnly);
-        if (isPermitted && entry.action->isVisible() && entry.owner->isVisible())
+    for (const Entry& entry : m_entries)
+        if (entry.action->isVisible() && entry.owner->isVisible())
             there.push_back(entry.action);
-    }
     return there;
 }
 

@@ -48,6 +48,10 @@ public:
     void setReadOnly(bool readOnly);
     bool isReadOnly() const { return m_isReadOnly; }
 
+    /// Takes `action` away, or brings it back, where what it needs is no part of what is open: then
+    /// it is not there, instead of being off.
+    void setAbsent(QAction* action, bool isAbsent);
+
     /// Turns `action` off and says why in its tooltip and in the palette; an empty reason turns it
     /// on.
     void setDisabledBecause(QAction* action, const QString& reason);
@@ -76,10 +80,12 @@ private:
         QAction* action;
         QWidget* owner;
         QString disabledReason;
+        bool isAbsent = false;
     };
     Entry& entryOf(const QAction* action);
     const Entry& entryOf(const QAction* action) const;
     void dress(Entry& entry);
+    void show(const Entry& entry);
 
     Theme& m_theme;
     std::vector<Entry> m_entries;

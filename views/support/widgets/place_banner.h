@@ -10,7 +10,8 @@ namespace headrace {
 
 class Theme;
 
-/// One sentence across the place about what it shows, with at most one way on. Hidden until told.
+/// One sentence across a place, or a sheet of it, about what it shows or what came of something,
+/// with at most one way on. Hidden until told.
 class PlaceBanner : public QFrame
 {
     Q_OBJECT
@@ -20,6 +21,7 @@ public:
         Busy,  ///< Something takes its time.
         Watch, ///< What is shown is not what was asked for.
         Act,   ///< Something failed.
+        Well,  ///< Something was done.
     };
 
     /// `theme` must outlive the banner.
@@ -28,6 +30,8 @@ public:
     /// `button` is empty for none.
     void say(Kind kind, const QString& sentence, const QString& button = {});
     QString sentence() const;
+    Kind kind() const { return m_kind; } ///< Of the last say().
+    QToolButton& button() const { return *m_button; }
 
 signals:
     void pressed();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/aggregate/place_banner.h"
+#include "views/support/widgets/place_banner.h"
 
 #include "views/support/theme/theme.h"
 
@@ -30,6 +30,8 @@ Look lookOf(PlaceBanner::Kind kind)
         return {QStringLiteral("watch"), Token::Warn, Token::WarnBg};
     case PlaceBanner::Kind::Act:
         return {QStringLiteral("act"), Token::Error, Token::ErrorBg};
+    case PlaceBanner::Kind::Well:
+        return {QStringLiteral("well"), Token::Ok, Token::OkBg};
     }
     return {QStringLiteral("clock"), Token::Text2, Token::Sunken};
 }

@@ -53,6 +53,22 @@ private:
     std::unique_ptr<CommandBus> m_bus; // Guarded by m_mutex; ends before store and keeper.
 };
 
+namespace {
+
+QString storedText(const CommandDone& done)
+{
+    const auto count = static_cast<std::int64_t>(done.events.size());
+    if (count == 0)
+        return CommandRunner::tr("Accepted; there was nothing to store.");
+    return CommandRunner::tr("%1 stored at position %2; the stream is at version %3%4.")
+        .arg(countText(count, CommandRunner::tr("event"), CommandRunner::tr("events")),
+             numberText(done.receipt.position.value), numberText(done.version.value),
+             done.receipt.repeated ? CommandRunner::tr(" (it was stored before, and only once)")
+                                   : QString());
+}
+
+} // namespace
+
 CommandRunner::CommandRunner(StoreSession& store, DomainSession& domain, QObject* parent)
     : QObject(parent)
     , m_store(store)
@@ -115,10 +131,9 @@ void CommandRunner::takePreview(const Command& command, Result<PreviewResult> re
     if (!result)
         return fail(result.error(), false);
     if (const auto* invalid = std::get_if<CommandInvalid>(&result->answer)) {
-        m_violations = invalid->violations;
-        emit ended(Outcome::Invalid, toQString(describe(m_violations)));
+        takeNo(*invalid);
     } else if (const auto* no = std::get_if<CommandRejection>(&result->answer)) {
-        emit ended(Outcome::Rejected, toQString(no->message));
+        takeNo(*no);
     } else {
         auto shown = std::make_shared<ShownPreview>();
         shown->command = command;
@@ -155,19 +170,24 @@ void CommandRunner::takeAnswer(Result<CommandAnswer> answer)
         return fail(answer.error(), true);
     m_isUnsettled = m_wasUnknown = false;
     m_shown.reset();
-    if (const auto* invalid = std::get_if<CommandInvalid>(&*answer)) {
-        m_violations = invalid->violations;
-        emit ended(Outcome::Invalid, toQString(describe(m_violations)));
-    } else if (const auto* no = std::get_if<CommandRejection>(&*answer)) {
-        emit ended(Outcome::Rejected, toQString(no->message));
-    } else {
-        const auto& done = std::get<CommandDone>(*answer);
-        emit ended(Outcome::Done,
-                   tr("%1 stored; the stream is at version %2.")
-                       .arg(countText(static_cast<std::int64_t>(done.events.size()), tr("event"),
-                                      tr("events")),
-                            numberText(done.version.value)));
-    }
+    if (const auto* invalid = std::get_if<CommandInvalid>(&*answer))
+        return takeNo(*invalid);
+    if (const auto* no = std::get_if<CommandRejection>(&*answer))
+        return takeNo(*no);
+    m_done = std::get<CommandDone>(*std::move(answer));
+    emit ended(Outcome::Done, storedText(m_done));
+}
+
+void CommandRunner::takeNo(const CommandInvalid& invalid)
+{
+    m_violations = invalid.violations;
+    emit ended(Outcome::Invalid, toQString(describe(m_violations)));
+}
+
+void CommandRunner::takeNo(const CommandRejection& rejection)
+{
+    m_rejection = rejection;
+    emit ended(Outcome::Rejected, toQString(rejection.message));
 }
 
 // An attempt that failed says nothing of the one before it whose outcome is not known: only

@@ -56,12 +56,18 @@ public:
     void forget(); ///< What was shown is not what the form says any more.
 
     bool isBusy() const { return m_request.isRunning(); }
+    /// Something was submitted, and no answer says what came of it.
     bool isUnsettled() const { return m_isUnsettled; }
+    bool isSubmitting() const { return m_isUnsettled && isBusy(); }
     const std::shared_ptr<const ShownPreview>& shown() const { return m_shown; }
     const std::vector<SchemaViolation>& violations() const { return m_violations; }
+    /// What the domain's rule said; after Rejected.
+    const CommandRejection& rejection() const { return m_rejection; }
+    /// What was stored, now or by an attempt before; after Done.
+    const CommandDone& done() const { return m_done; }
 
 signals:
-    /// `message` is for people; of Done: how many events were stored.
+    /// `message` is for people: one sentence; empty of Previewed.
     void ended(headrace::CommandRunner::Outcome outcome, const QString& message);
     /// Snapshots that were due after a command could not be made; the command itself was Done.
     void snapshotsFailed(const QString& message);
@@ -76,6 +82,8 @@ private:
     std::shared_ptr<Bus> bus();
     void takePreview(const Command& command, Result<PreviewResult> result);
     void takeAnswer(Result<CommandAnswer> answer);
+    void takeNo(const CommandInvalid& invalid);
+    void takeNo(const CommandRejection& rejection);
     void fail(const Error& error, bool isSubmitted);
 
     StoreSession& m_store;
@@ -85,8 +93,10 @@ private:
     Request m_request;
     std::shared_ptr<const ShownPreview> m_shown;
     std::vector<SchemaViolation> m_violations;
-    bool m_isUnsettled = false; // Submitted, and no answer says what came of it.
-    bool m_wasUnknown = false;  // One attempt of what is submitted ended in Unknown.
+    CommandRejection m_rejection;
+    CommandDone m_done;
+    bool m_isUnsettled = false;
+    bool m_wasUnknown = false; // One attempt of what is submitted ended in Unknown.
 };
 
 } // namespace headrace

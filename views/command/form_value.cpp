@@ -20,6 +20,11 @@ Error cannotHold(const std::string& pointer, const std::string& why)
                 + "; go on in JSON."};
 }
 
+std::string innerBreak(const std::string& lineBreak)
+{
+    return lineBreak.empty() ? lineBreak : lineBreak + "  ";
+}
+
 } // namespace
 
 FormValue::FormValue(const FormField& field) : m_field(&field)
@@ -70,6 +75,16 @@ void FormValue::removeItem(std::size_t index)
 
 std::string FormValue::json() const
 {
+    return write({});
+}
+
+std::string FormValue::jsonInLines() const
+{
+    return write("\n");
+}
+
+std::string FormValue::write(const std::string& lineBreak) const
+{
     switch (m_field->kind) {
     case Kind::Text:
         return jsonString(m_text);
@@ -79,9 +94,9 @@ std::string FormValue::json() const
             return "null";
         return isJsonNumber(m_text) ? m_text : jsonString(m_text);
     case Kind::Object:
-        return objectJson();
+        return objectJson(lineBreak);
     case Kind::List:
-        return listJson();
+        return listJson(lineBreak);
     case Kind::Boolean:
     case Kind::Choice:
     case Kind::Json:
@@ -90,25 +105,28 @@ std::string FormValue::json() const
     return m_text.empty() ? "null" : m_text;
 }
 
-std::string FormValue::objectJson() const
+std::string FormValue::objectJson(const std::string& lineBreak) const
 {
+    const std::string inner = innerBreak(lineBreak);
     std::string json;
     for (const auto& child : m_children) {
         const Kind kind = child->m_field->kind;
         const bool isContainer = kind == Kind::Object || kind == Kind::List;
         if (child->isLeftOut() && !(isContainer && child->m_field->isRequired))
             continue;
-        json += (json.empty() ? "" : ",") + jsonString(child->m_field->key) + ":" + child->json();
+        json += (json.empty() ? "" : ",") + inner + jsonString(child->m_field->key)
+            + (inner.empty() ? ":" : ": ") + child->write(inner);
     }
-    return "{" + json + "}";
+    return json.empty() ? "{}" : "{" + json + lineBreak + "}";
 }
 
-std::string FormValue::listJson() const
+std::string FormValue::listJson(const std::string& lineBreak) const
 {
+    const std::string inner = innerBreak(lineBreak);
     std::string json;
     for (const auto& item : m_children)
-        json += (json.empty() ? "" : ",") + item->json();
-    return "[" + json + "]";
+        json += (json.empty() ? "" : ",") + inner + item->write(inner);
+    return json.empty() ? "[]" : "[" + json + lineBreak + "]";
 }
 
 // ---- From JSON ----------------------------------------------------------------------------------

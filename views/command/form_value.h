@@ -43,6 +43,8 @@ public:
     /// What is submitted. What is no number becomes a string, for the schema to complain about at
     /// its field.
     std::string json() const;
+    /// The same for people to read and go on with: a field or item a line.
+    std::string jsonInLines() const;
 
     /// Takes `json` up. InvalidArgument: it is no JSON, or the form cannot hold what it says (a
     /// field that the schema does not name, a value of another type); then nothing is changed.
@@ -56,8 +58,10 @@ private:
     Result<void> take(const JsonNode& node, const std::string& pointer);
     Result<void> takeObject(const JsonNode& node, const std::string& pointer);
     Result<void> takeList(const JsonNode& node, const std::string& pointer);
-    std::string objectJson() const;
-    std::string listJson() const;
+    /// `lineBreak` is what stands between fields, with the indent; empty: all on one line.
+    std::string write(const std::string& lineBreak) const;
+    std::string objectJson(const std::string& lineBreak) const;
+    std::string listJson(const std::string& lineBreak) const;
 
     const FormField* m_field;
     std::string m_text;

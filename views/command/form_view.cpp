@@ -8,12 +8,15 @@
 #include "views/support/theme/theme.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QStyle>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace headrace {
 namespace {
@@ -60,6 +63,13 @@ void setInvalid(QWidget* editor, bool isInvalid)
     editor->style()->polish(editor);
 }
 
+void setErrorColor(QLabel* label, const Theme& theme)
+{
+    QPalette palette;
+    palette.setColor(QPalette::PlaceholderText, theme.color(Token::Error));
+    label->setPalette(palette);
+}
+
 } // namespace
 
 FormView::FormView(const Theme& theme, QWidget* parent) : QScrollArea(parent), m_theme(theme)
@@ -70,7 +80,7 @@ FormView::FormView(const Theme& theme, QWidget* parent) : QScrollArea(parent), m
     setFocusPolicy(Qt::NoFocus);
     setAccessibleName(tr("Fields of the command"));
     viewport()->setBackgroundRole(QPalette::Base);
-    connect(&theme, &Theme::changed, this, [this] { rebuild(); });
+    connect(&theme, &Theme::changed, this, &FormView::dress);
 }
 
 void FormView::setValue(FormValue* value)
@@ -83,6 +93,7 @@ void FormView::setValue(FormValue* value)
 void FormView::rebuild(const QString& focus)
 {
     m_rows.clear();
+    m_stops.clear();
     m_first = nullptr;
     auto* content = new QWidget;
     content->setBackgroundRole(QPalette::Base);
@@ -102,11 +113,22 @@ void FormView::rebuild(const QString& focus)
     if (QWidget* old = takeWidget())
         old->deleteLater();
     setWidget(content);
+    orderStops();
     if (focus.isEmpty())
         return;
     for (QWidget* one : content->findChildren<QWidget*>())
         if (one->property("pointer").toString().startsWith(focus))
             return one->setFocus();
+}
+
+// New widgets would come last in the window: they belong behind what comes before this view.
+void FormView::orderStops()
+{
+    QWidget* before = previousInFocusChain();
+    while (before != this && (before->focusPolicy() == Qt::NoFocus || isAncestorOf(before)))
+        before = before->previousInFocusChain();
+    for (QWidget* stop : m_stops)
+        setTabOrder(std::exchange(before, stop), stop);
 }
 
 void FormView::addFields(QVBoxLayout& layout, FormValue& value, const QString& pointer)
@@ -120,23 +142,9 @@ void FormView::addField(QVBoxLayout& layout, FormValue& value, const QString& po
                         const QString& name)
 {
     const FormField& field = value.field();
-    auto* head = new QHBoxLayout;
-    head->setSpacing(8);
-    auto* label = makeLabel(name, false);
-    label->setFont(m_theme.data(name));
-    label->setForegroundRole(QPalette::WindowText);
-    head->addWidget(label);
-    head->addWidget(makeLabel(
-        field.isRequired ? tr("%1, required").arg(wordFor(field)) : wordFor(field), false));
-    head->addStretch(1);
-    layout.addLayout(head);
-    QString help = toQString(field.title);
-    if (!field.description.empty())
-        help += (help.isEmpty() ? "" : ": ") + toQString(field.description);
-    if (!help.isEmpty())
-        layout.addWidget(makeLabel(help, false));
-
+    const QString help = addCaption(layout, field, name);
     Row row;
+    row.help = help;
     row.error = makeLabel({}, true);
     row.error->hide();
     if (field.kind == Kind::Object || field.kind == Kind::List) {
@@ -154,10 +162,37 @@ void FormView::addField(QVBoxLayout& layout, FormValue& value, const QString& po
         row.editor->setProperty("pointer", pointer);
         m_first = m_first ? m_first : row.editor;
         layout.addWidget(row.editor);
+        m_stops << row.editor;
     }
     layout.addWidget(row.error);
     layout.addSpacing(4);
     m_rows.insert(pointer, row);
+}
+
+// The name, its title beside it and what it takes at the right; what is longer stands below.
+QString FormView::addCaption(QVBoxLayout& layout, const FormField& field, const QString& name)
+{
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    auto* label = makeLabel(name, false);
+    label->setFont(m_theme.data(name));
+    label->setForegroundRole(QPalette::WindowText);
+    head->addWidget(label);
+    const QString title = toQString(field.title);
+    if (!title.isEmpty())
+        head->addWidget(makeLabel(title, false));
+    head->addStretch(1);
+    head->addWidget(makeLabel(
+        field.isRequired ? tr("%1, required").arg(wordFor(field)) : wordFor(field), false));
+    layout.addLayout(head);
+    const QString description = toQString(field.description);
+    if (!description.isEmpty()) {
+        QLabel* below = makeLabel(description, false);
+        below->setWordWrap(true);
+        layout.addWidget(below);
+    }
+    return title.isEmpty() || description.isEmpty() ? title + description
+                                                    : title + ": " + description;
 }
 
 void FormView::addItems(QVBoxLayout& layout, FormValue& list, const QString& pointer)
@@ -174,6 +209,7 @@ void FormView::addItems(QVBoxLayout& layout, FormValue& list, const QString& poi
             emit edited();
         });
         layout.addWidget(remove, 0, Qt::AlignLeft);
+        m_stops << remove;
     }
     auto* add = new QPushButton(tr("Add item"));
     add->setProperty("compact", true);
@@ -184,6 +220,7 @@ void FormView::addItems(QVBoxLayout& layout, FormValue& list, const QString& poi
         emit edited();
     });
     layout.addWidget(add, 0, Qt::AlignLeft);
+    m_stops << add;
 }
 
 QWidget* FormView::makeEditor(FormValue& value)
@@ -197,7 +234,7 @@ QWidget* FormView::makeEditor(FormValue& value)
         edit->setFixedHeight(kJsonHeight);
         edit->setFont(m_theme.data(u"0"));
         edit->setTabChangesFocus(true);
-        edit->setFrameShape(QFrame::StyledPanel);
+        edit->setProperty("field", true);
         edit->setWordWrapMode(QTextOption::WrapAnywhere);
         connect(edit, &QPlainTextEdit::textChanged, this, [this, &value, edit] {
             value.setText(edit->toPlainText().toStdString());
@@ -218,6 +255,8 @@ QWidget* FormView::makeEditor(FormValue& value)
 QWidget* FormView::makeChoices(FormValue& value)
 {
     auto* box = new QComboBox;
+    box->setFocusPolicy(Qt::StrongFocus);
+    box->installEventFilter(this);
     std::vector<std::string> choices = value.field().choices;
     if (value.field().kind == Kind::Boolean)
         choices = {"true", "false"};
@@ -240,34 +279,61 @@ QLabel* FormView::makeLabel(const QString& text, bool isError)
     label->setFont(m_theme.font(TextStyle::Small));
     label->setWordWrap(isError);
     label->setForegroundRole(QPalette::PlaceholderText);
-    if (isError) {
-        QPalette palette = label->palette();
-        palette.setColor(QPalette::PlaceholderText, m_theme.color(Token::Error));
-        label->setPalette(palette);
-    }
+    if (isError)
+        setErrorColor(label, m_theme);
     return label;
 }
 
-void FormView::setViolations(std::span<const SchemaViolation> violations)
+// All other colours are roles of the application's palette, and follow by themselves.
+void FormView::dress()
 {
-    for (const Row& row : m_rows) {
-        row.error->clear();
-        row.error->hide();
-        if (row.editor)
-            setInvalid(row.editor, false);
-    }
+    for (const Row& row : m_rows)
+        setErrorColor(row.error, m_theme);
+}
+
+// The wheel scrolls the form; it does not change what is chosen in a field that it passes.
+bool FormView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() != QEvent::Wheel)
+        return QScrollArea::eventFilter(watched, event);
+    event->ignore();
+    return true;
+}
+
+std::vector<SchemaViolation> FormView::setViolations(std::span<const SchemaViolation> violations)
+{
+    for (const Row& row : m_rows)
+        showViolation(row, {});
+    std::vector<SchemaViolation> ofTheWhole;
     for (const SchemaViolation& violation : violations) {
         QString at = toQString(violation.pointer);
         while (!m_rows.contains(at) && !at.isEmpty())
             at.truncate(at.lastIndexOf('/'));
-        if (!m_rows.contains(at))
-            continue; // Of the whole: the panel says it.
-        const Row& row = m_rows[at];
-        row.error->setText(toQString(violation.message));
-        row.error->show();
-        if (row.editor)
-            setInvalid(row.editor, true);
+        if (m_rows.contains(at))
+            showViolation(m_rows[at], toQString(violation.message));
+        else
+            ofTheWhole.push_back(violation);
     }
+    return ofTheWhole;
+}
+
+void FormView::showViolation(const Row& row, const QString& message)
+{
+    row.error->setText(message);
+    row.error->setVisible(!message.isEmpty());
+    if (!row.editor)
+        return;
+    setInvalid(row.editor, !message.isEmpty());
+    row.editor->setAccessibleDescription(
+        message.isEmpty() || row.help.isEmpty() ? message + row.help : message + ". " + row.help);
+}
+
+QWidget* FormView::firstInvalid() const
+{
+    for (QWidget* one : widget()->findChildren<QWidget*>())
+        if (one->property("invalid").toBool())
+            return one;
+    return nullptr;
 }
 
 QString FormView::violation(const QString& pointer) const

@@ -29,7 +29,9 @@ public:
     std::atomic_bool isHeld {false}; ///< Verifying waits in its middle for letGo().
     std::atomic_bool failVerify {false};
     std::atomic_bool failStatistics {false};
-    std::atomic_bool loseAnswer {false}; ///< The next append is stored, and nobody learns of it.
+    std::atomic_bool loseAnswer {false};   ///< The next append is stored, and nobody learns of it.
+    std::atomic_bool isAppendHeld {false}; ///< Appending waits before it begins.
+    std::atomic_bool failReads {false};
 
     void letGo() { isHeld = false; }
     /// Whether verifying waits in its middle.
@@ -39,6 +41,8 @@ public:
     const StoreDescription& description() const override { return m_description; }
     Result<AppendAnswer> append(const AppendRequest& request) override
     {
+        while (isAppendHeld)
+            std::this_thread::yield();
         auto answer = m_store->append(request);
         if (loseAnswer.exchange(false))
             return Error {ErrorCode::Unknown, "The connection broke."};
@@ -46,6 +50,8 @@ public:
     }
     Result<EventBatch> readPage(const ReadRequest& request) override
     {
+        if (failReads)
+            return Error {ErrorCode::Io, "read shop: page 3 could not be read"};
         return m_store->readPage(request);
     }
     Result<std::vector<StreamSummary>> streams(const StreamsRequest& request) override

@@ -2,6 +2,7 @@
 #include "app/console/places.h"
 
 #include "views/aggregate/aggregate_place.h"
+#include "views/command/command_panel.h"
 #include "views/event/event_inspector.h"
 #include "views/overview/overview_place.h"
 #include "views/schemas/schemas_place.h"
@@ -24,6 +25,16 @@ Place* makeStreams(const PlaceContext& context)
     return view;
 }
 
+/// The state of a stream, and beside it the form of a command to it.
+Place* makeAggregate(const PlaceContext& context)
+{
+    auto* place = new AggregatePlace(context.session, context.domain, context.theme,
+                                     context.actions, context.files);
+    place->setCommandSheet(new CommandPanel(context.session, context.domain, context.environment,
+                                            context.theme, context.actions));
+    return place;
+}
+
 } // namespace
 
 std::vector<PlaceRow> consolePlaces()
@@ -38,11 +49,7 @@ std::vector<PlaceRow> consolePlaces()
         {Location::kStreams, QObject::tr("Streams"), "streams",
          QObject::tr("Find streams, read the log, follow it live"), makeStreams},
         {Location::kAggregate, QObject::tr("Aggregate"), "aggregate",
-         QObject::tr("See the state of a stream at any version"),
-         [](const PlaceContext& context) {
-             return new AggregatePlace(context.session, context.domain, context.theme,
-                                       context.actions, context.files);
-         }},
+         QObject::tr("See the state of a stream at any version"), makeAggregate},
         {Location::kSchemas, QObject::tr("Schemas"), "schemas",
          QObject::tr("See which versions are stored, and whether each comes through the lenses"),
          [](const PlaceContext& context) {

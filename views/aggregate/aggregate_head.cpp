@@ -47,6 +47,7 @@ AggregateHead::AggregateHead(StoreSession& store, const DomainSession& domain,
     , m_field(new StreamField(store, theme, this))
     , m_facts(quietLabel(this))
     , m_line(new QFrame(this))
+    , m_copy(new QToolButton(this))
     , m_module(new QToolButton(this))
 {
     buildLayout(actions);
@@ -71,11 +72,10 @@ void AggregateHead::buildLayout(const Actions& actions)
     m_module->setFocusPolicy(Qt::StrongFocus);
     connect(m_module, &QToolButton::clicked, actions.openModule, &QAction::trigger);
 
-    auto* copy = new QToolButton(this);
-    copy->setDefaultAction(actions.copyUri);
-    copy->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    copy->setProperty("flat", true);
-    copy->setAccessibleName(actions.copyUri->text());
+    m_copy->setDefaultAction(actions.copyUri);
+    m_copy->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_copy->setProperty("flat", true);
+    m_copy->setAccessibleName(actions.copyUri->text());
 
     auto* segments = new QHBoxLayout;
     segments->setSpacing(0);
@@ -91,7 +91,24 @@ void AggregateHead::buildLayout(const Actions& actions)
     layout->addWidget(m_module);
     layout->addStretch(1);
     layout->addLayout(segments);
-    layout->addWidget(copy);
+    layout->addWidget(m_copy);
+}
+
+void AggregateHead::addCommand(QAction* command)
+{
+    auto* button = new QToolButton(this);
+    button->setObjectName("commandButton");
+    button->setDefaultAction(command);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setAccessibleName(command->text());
+    auto* row = qobject_cast<QHBoxLayout*>(layout());
+    row->insertWidget(row->indexOf(m_copy), button);
+    QWidget* before = m_copy->previousInFocusChain();
+    setTabOrder(before, button);
+    setTabOrder(button, m_copy);
+    const auto follow = [button, command] { button->setVisible(command->isVisible()); };
+    connect(command, &QAction::changed, button, follow);
+    follow();
 }
 
 void AggregateHead::setSummary(const StreamSummary& summary)
@@ -115,6 +132,8 @@ void AggregateHead::showFacts()
 void AggregateHead::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
+    m_copy->setToolButtonStyle(width() < kNarrow ? Qt::ToolButtonIconOnly
+                                                 : Qt::ToolButtonTextBesideIcon);
     showFacts();
 }
 

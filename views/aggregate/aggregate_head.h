@@ -39,6 +39,9 @@ public:
 
     StreamField& field() { return *m_field; }
 
+    /// Adds a button for `command`, which is there while that is.
+    void addCommand(QAction* command);
+
     /// What is known of the stream that is open.
     void setSummary(const StreamSummary& summary);
     void clearSummary();
@@ -61,6 +64,7 @@ private:
     QString m_kind; // "permit, 25 events"
     QString m_span; // ", 2011-08-31 to 2011-09-06 UTC", where there is room for it.
     QFrame* m_line;
+    QToolButton* m_copy;
     QToolButton* m_module; // Says its state, and opens another one.
 };
 

@@ -43,24 +43,24 @@ AggregatePanes::AggregatePanes(StoreSession& store, DomainSession& domain,
     , m_diff(new DiffPane(theme, copyPatch, this))
     , m_data(new EventDataPane(store, theme, this))
     , m_history(new HistoryPane(store, domain, theme, this))
+    , m_right(new ThinSplitter(Qt::Vertical, this))
     , m_lower(new QStackedWidget(this))
 {
     m_state->setMinimumWidth(kLeastWidth);
-    auto* right = new ThinSplitter(Qt::Vertical, this);
-    right->setMinimumWidth(kLeastWidth);
-    right->addWidget(m_diff);
+    m_right->setMinimumWidth(kLeastWidth);
+    m_right->addWidget(m_diff);
     m_history->addToHeader(lowerChoice(History));
     m_data->addToHeader(lowerChoice(EventData));
     m_lower->addWidget(m_history);
     m_lower->addWidget(m_data);
-    right->addWidget(m_lower);
-    right->setStretchFactor(0, 1);
-    right->setStretchFactor(1, 1);
-    right->setSizes({252, 313});
+    m_right->addWidget(m_lower);
+    m_right->setStretchFactor(0, 1);
+    m_right->setStretchFactor(1, 1);
+    m_right->setSizes({252, 313});
 
     addWidget(m_events);
     addWidget(m_state);
-    addWidget(right);
+    addWidget(m_right);
     setStretchFactor(0, 0);
     setStretchFactor(1, 1);
     setStretchFactor(2, 0);
@@ -108,8 +108,26 @@ SegmentButtons* AggregatePanes::lowerChoice(Lower lower)
 void AggregatePanes::resizeEvent(QResizeEvent* event)
 {
     ThinSplitter::resizeEvent(event);
-    if (m_isNarrow != (width() < kNarrow))
+    look();
+}
+
+void AggregatePanes::look()
+{
+    const int least = m_right->isHidden() ? kNarrow - kLeastWidth - 1 : kNarrow;
+    if (m_isNarrow != (width() < least))
         setNarrow(!m_isNarrow);
+}
+
+void AggregatePanes::setRightHidden(bool isHidden)
+{
+    if (m_right->isHidden() == isHidden)
+        return;
+    if (isHidden)
+        m_sizes = sizes();
+    m_right->setVisible(!isHidden);
+    look();
+    if (!isHidden && !m_isNarrow)
+        setSizes(m_sizes);
 }
 
 void AggregatePanes::setNarrow(bool isNarrow)

@@ -43,6 +43,9 @@ public:
     /// Without a history only the event's data can be shown; the choice comes back with one.
     void setHasHistory(bool hasHistory);
 
+    /// Without what stands right of the state: there is no room for it.
+    void setRightHidden(bool isHidden);
+
     /// What takes the keyboard, in reading order.
     QList<QWidget*> views();
 
@@ -55,9 +58,11 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void look();
     void setNarrow(bool isNarrow);
     SegmentButtons* lowerChoice(Lower lower);
 
+    QList<int> m_sizes; // Before the right was hidden.
     bool m_isNarrow = false;
     Lower m_chosen = History;
     bool m_hasHistory = true;
@@ -66,6 +71,7 @@ private:
     DiffPane* m_diff;
     EventDataPane* m_data;
     HistoryPane* m_history;
+    ThinSplitter* m_right; // The diff above m_lower.
     QStackedWidget* m_lower;
 };
 

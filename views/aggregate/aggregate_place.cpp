@@ -21,6 +21,7 @@
 #include "views/aggregate/version_slider.h"
 #include "views/support/domain_session.h"
 #include "views/support/json/json_tree_view.h"
+#include "views/support/side_sheet.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
 #include "views/support/theme/theme.h"
@@ -31,6 +32,7 @@
 #include <QStackedWidget>
 
 #include <algorithm>
+#include <utility>
 
 namespace headrace {
 namespace {
@@ -112,13 +114,15 @@ void AggregatePlace::restoreView(const QVariant& view)
 
 QWidget* AggregatePlace::primaryView()
 {
+    if (m_sheet && !m_sheet->isHidden())
+        return m_sheet->primaryView();
     return m_isOpened ? static_cast<QWidget*>(&m_machine->slider()) : &m_head->field();
 }
 
 QList<QWidget*> AggregatePlace::panes()
 {
     return QList<QWidget*> {&m_head->field(), &m_machine->slider(), &m_bisect->field()}
-    + m_panes->views();
+    + m_panes->views() + (m_sheet ? m_sheet->panes() : QList<QWidget*>());
 }
 
 QWidget* AggregatePlace::filterField()
@@ -158,6 +162,7 @@ void AggregatePlace::openStream(const StreamName& stream, std::int64_t version)
     m_stream = stream;
     m_version = version;
     m_isOpened = false;
+    m_awaited = 0;
     m_askedBeyond.reset();
     m_shown.reset();
     m_events->clear();
@@ -198,6 +203,8 @@ void AggregatePlace::takeCaughtUp()
     m_panes->history().setTimes(m_events->times());
     m_panes->history().setVersion(m_version);
     allowActions();
+    if (m_awaited > 0 && m_awaited <= m_reader->summary().head.value)
+        goTo(std::exchange(m_awaited, 0));
 }
 
 void AggregatePlace::takeFailure(const Error& error)

@@ -11,6 +11,8 @@
 #include <memory>
 #include <optional>
 
+class QAction;
+class QHBoxLayout;
 class QStackedWidget;
 
 namespace headrace {
@@ -23,6 +25,7 @@ class DomainSession;
 class FilePrompt;
 class NoStreamPanel;
 class PlaceBanner;
+class SideSheet;
 class StateReader;
 class StoreSession;
 class StreamEventsModel;
@@ -56,8 +59,17 @@ public:
     QWidget* filterField() override;
     void readAgain() override;
 
+    /// Takes `sheet`, to stand in the right half while a command is filled in, and adds the action
+    /// that opens it. That is there where the store can be written and the domain declares
+    /// commands.
+    void setCommandSheet(SideSheet* sheet);
+
     /// What the tree shows; null while there is none.
     const std::shared_ptr<const ShownState>& shownState() const { return m_shown; }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void addActions();
@@ -90,6 +102,12 @@ private:
     std::int64_t snapshotBeside(bool backwards) const;
     void showHistory();
 
+    void openSheet();
+    void closeSheet();
+    void makeRoom();
+    void showStored(const Location& there);
+    void allowCommand();
+
     StoreSession& m_store;
     DomainSession& m_domain;
     Theme& m_theme;
@@ -110,9 +128,14 @@ private:
     PlaceBanner* m_banner = nullptr;
     AggregatePanes* m_panes = nullptr;
 
+    QHBoxLayout* m_halves = nullptr; // m_stack, and the sheet.
+    SideSheet* m_sheet = nullptr;    // Null where nobody gave one.
+    QAction* m_command = nullptr;
+
     StreamName m_stream; // Empty while none is open.
     std::int64_t m_version = 0;
     std::optional<std::int64_t> m_askedBeyond; // A version that does not exist.
+    std::int64_t m_awaited = 0;                // To be shown when its event was read; 0 for none.
     bool m_isOpened = false;                   // The stream is known to exist.
     std::shared_ptr<const ShownState> m_shown;
     QStringList m_recent;

@@ -28,6 +28,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -110,7 +111,10 @@ void AggregatePlace::buildLayout()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_head);
-    layout->addWidget(m_stack, 1);
+    m_halves = new QHBoxLayout;
+    m_halves->setSpacing(0);
+    m_halves->addWidget(m_stack, 1);
+    layout->addLayout(m_halves, 1);
 
     // Data lies on the brighter plane.
     setAutoFillBackground(true);

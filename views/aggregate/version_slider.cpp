@@ -85,7 +85,7 @@ QSize VersionSlider::sizeHint() const
 
 QSize VersionSlider::minimumSizeHint() const
 {
-    return {240, 84};
+    return {96, 84}; // Beside a sheet in a small window.
 }
 
 void VersionSlider::setTimes(std::shared_ptr<const std::vector<Time>> times)

@@ -244,8 +244,12 @@ void CommandPalette::showGroups(const QString& keepChosen)
     });
     if (!m_streamsCameLate)
         groups.push_back(streams);
-    if (m_session)
+    if (m_session) {
         groups.push_back(positionEntries(m_query, m_session->head(), goTo, goToTime));
+        groups.push_back(asOfEntries(
+            m_query, m_session->head(), [this](Position position) { emit pinAsked(position); },
+            [this](Time time) { emit pinTimeAsked(time); }));
+    }
     groups.push_back(actionEntries(m_query, m_actions));
     if (m_session)
         groups.push_back(recentEntries(m_query, m_history.recent(), store, goTo));

@@ -46,6 +46,9 @@ public:
 signals:
     void goToAsked(const headrace::Location& location);
     void goToTimeAsked(headrace::Time time);
+    /// The as-of cursor is wanted at a position, or a time.
+    void pinAsked(headrace::Position position);
+    void pinTimeAsked(headrace::Time time);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

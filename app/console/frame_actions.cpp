@@ -148,12 +148,34 @@ void addGoActions(ActionRegistry& actions, QWidget* window, const FrameSlots& fr
         "Copy the URI of what is selected, for others to go to", frame.copyUri);
 }
 
+void addAsOfActions(ActionRegistry& actions, QWidget* window, const FrameSlots& frame)
+{
+    const auto tr = [](const char* text) { return QObject::tr(text); };
+    actions.add({.id = "asOf.pinHere",
+                 .text = tr("Pin as of here"),
+                 .icon = "pin",
+                 .shortcuts = {QKeySequence(Qt::Key_P)},
+                 .tooltip = tr("Show the store as of this event, wherever that can be done")},
+                window, frame.pinHere);
+    actions.add({.id = "asOf.pinElsewhere",
+                 .text = tr("Pin as of a position or time…"),
+                 .icon = "target",
+                 .tooltip = tr("Type the position or the time as of which to show the store")},
+                window, frame.pinElsewhere);
+    actions.add({.id = "asOf.goLive",
+                 .text = tr("Back to LIVE"),
+                 .icon = "clock",
+                 .shortcuts = {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)},
+                 .tooltip = tr("Show the store as of now again")},
+                window, frame.goLive);
+}
+
 /// The title of a group of actions; the places' own groups are called like the place.
 QString groupTitle(const QString& prefix)
 {
     QString title = prefix;
     title[0] = title[0].toUpper();
-    return title;
+    return prefix == "asOf" ? QObject::tr("As of") : title;
 }
 
 } // namespace
@@ -162,6 +184,7 @@ void addFrameActions(ActionRegistry& actions, QWidget* window, const FrameSlots&
 {
     addStoreActions(actions, window, frame);
     addGoActions(actions, window, frame);
+    addAsOfActions(actions, window, frame);
     actions.add({.id = "view.readAgain",
                  .text = QObject::tr("Read again"),
                  .icon = "rebuild",

@@ -24,6 +24,7 @@ struct FrameSlots
     std::function<void(Environment)> setEnvironment;
     std::function<void()> chooseDomain, reloadDomain;
     std::function<void()> palette, back, forward, nextPane, previousPane, focusFilter, copyUri;
+    std::function<void()> pinHere, pinElsewhere, goLive; ///< The as-of cursor.
     std::function<void()> readAgain, toggleJobs;
     std::function<void(Theme::Choice)> setTheme;
     std::function<void()> quit;

@@ -80,6 +80,9 @@ void MainWindow::addActions()
         currentPlace()->filterField()->setFocus(Qt::ShortcutFocusReason);
     };
     frame.copyUri = [this] { copyUri(); };
+    frame.pinHere = [this] { m_asOf.pinTo(currentPlace()->location()); };
+    frame.pinElsewhere = [this] { m_palette->openWith(QStringLiteral("#")); };
+    frame.goLive = [this] { m_asOf.goLive(); };
     frame.readAgain = [this] { currentPlace()->readAgain(); };
     frame.toggleJobs = [this] { toggleJobs(); };
     frame.setTheme = [this](Theme::Choice choice) {
@@ -115,8 +118,13 @@ void MainWindow::buildLayout()
     const auto action = [this](const char* id) {
         return m_actions.action(QString::fromLatin1(id));
     };
-    m_topBar = new TopBar(m_theme, {action("go.back"), action("go.forward"), action("go.palette")},
-                          &m_menu, &m_connectionMenu, this);
+    m_topBar =
+        new TopBar(m_theme,
+                   {action("go.back"),
+                    action("go.forward"),
+                    action("go.palette"),
+                    {action("asOf.pinHere"), action("asOf.pinElsewhere"), action("asOf.goLive")}},
+                   &m_menu, &m_connectionMenu, this);
     m_rail = new Rail(m_theme, this);
     m_banner = new Banner(m_theme, this);
     m_stack = new QStackedWidget(this);
@@ -164,6 +172,12 @@ void MainWindow::connectTo()
     connect(&m_jobs, &JobList::stateChanged, this, &MainWindow::updateActions);
     connect(m_palette, &CommandPalette::goToAsked, this, &MainWindow::goTo);
     connect(m_palette, &CommandPalette::goToTimeAsked, this, &MainWindow::goToTime);
+    connect(m_palette, &CommandPalette::pinAsked, this,
+            [this](Position position) { m_asOf.pinTo(position); });
+    connect(m_palette, &CommandPalette::pinTimeAsked, this,
+            [this](Time time) { m_asOf.pinTo(time); });
+    connect(&m_asOf, &AsOfCursor::changed, this, &MainWindow::takeAsOf);
+    connect(&m_asOf, &AsOfCursor::failed, m_banner, &Banner::say);
     connect(&m_menu, &QMenu::aboutToShow, this, [this] { fillWindowMenu(m_menu, m_actions); });
     connect(&m_connectionMenu, &QMenu::aboutToShow, this, [this] {
         fillConnectionMenu(m_connectionMenu, m_actions, m_settings.recentStores(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/console/as_of_cursor.h"
 #include "app/console/connection.h"
 #include "app/console/navigation_history.h"
 #include "app/console/places.h"
@@ -62,6 +63,7 @@ public:
     Connection& connection() { return m_connection; }
     JobList& jobs() { return m_jobs; }
     ActionRegistry& actions() { return m_actions; }
+    AsOfCursor& asOfCursor() { return m_asOf; }
     CommandPalette& palette() { return *m_palette; }
     Place* currentPlace() const;
     /// Made when it is not there yet. Null while no store is open, and for an unknown id.
@@ -102,6 +104,10 @@ private:
     void cyclePanes(int step);
     void copyUri();
 
+    // The as-of cursor.
+    void takeAsOf();
+    void showAsOf();
+
     void toggleJobs();
     void showStartPage();
     void shutDown();
@@ -117,6 +123,7 @@ private:
     Connection m_connection;
     StoreEnvironment m_environment; // Of the open store.
     NavigationHistory m_history;
+    AsOfCursor m_asOf;
     std::map<QString, Place*> m_places; // Of the open store, by id.
     QTimer m_placeTimer;                // Makes those that are missing.
     Request m_timeRequest;

@@ -98,6 +98,7 @@ void MainWindow::enterStore()
     m_actions.setReadOnly(session.isReadOnly());
     m_history.clear();
     m_palette->setSession(&session);
+    m_asOf.setSession(&session);
     m_statusBar->follow(&session);
     for (const PlaceRow& row : m_placeRows)
         m_rail->addPlace(m_actions.action("go." + row.id), row.icon, row.name);
@@ -126,6 +127,8 @@ Place* MainWindow::place(const QString& id)
     m_places.emplace(id, made);
     m_stack->addWidget(made);
     connect(made, &Place::navigate, this, &MainWindow::goTo);
+    connect(made, &Place::moved, this, &MainWindow::showAsOf);
+    made->setAsOf(m_asOf.asOf());
     made->setChoices(m_settings.placeChoices(id));
     connect(made, &Place::choicesChanged, this,
             [this, made, id] { m_settings.setPlaceChoices(id, made->choices()); });
@@ -149,6 +152,7 @@ void MainWindow::leaveStore()
     m_placeTimer.stop();
     m_timeRequest.cancel();
     m_palette->setSession(nullptr);
+    m_asOf.setSession(nullptr);
     m_palette->closePalette();
     m_statusBar->follow(nullptr);
     m_rail->clear();
@@ -210,6 +214,38 @@ void MainWindow::updateActions()
           isInPlace ? tr("This place has no filter") : noStore);
     allow("go.back", m_history.canGoBack(), tr("There is nothing to go back to"));
     allow("go.forward", m_history.canGoForward(), tr("There is nothing to go forward to"));
+    showAsOf();
+}
+
+void MainWindow::takeAsOf()
+{
+    for (const auto& [id, one] : m_places)
+        one->setAsOf(m_asOf.asOf());
+    m_statusBar->setAsOf(m_asOf.asOf());
+    const auto& asOf = m_asOf.asOf();
+    m_actions.setWritesHeldBecause(
+        asOf ? tr("As of %1: go LIVE first").arg(numberText(asOf->position.value)) : QString());
+    showAsOf();
+}
+
+void MainWindow::showAsOf()
+{
+    const Place* one = currentPlace();
+    QString notFollowing;
+    for (const PlaceRow& row : m_placeRows)
+        if (one != nullptr && !one->followsAsOf() && one->location().place == row.id)
+            notFollowing = row.name;
+    m_topBar->asOfControl()->setVisible(m_connection.session() != nullptr);
+    m_topBar->asOfControl()->setShown(m_asOf.asOf(), notFollowing);
+    const auto allow = [this](const char* id, bool isAllowed, const QString& reason) {
+        m_actions.setDisabledBecause(m_actions.action(QString::fromLatin1(id)),
+                                     isAllowed ? QString() : reason);
+    };
+    const QString noStore = tr("No store is open");
+    allow("asOf.pinHere", one != nullptr && AsOfCursor::namesEvent(one->location()),
+          one != nullptr ? tr("Select an event first") : noStore);
+    allow("asOf.pinElsewhere", one != nullptr, noStore);
+    allow("asOf.goLive", m_asOf.asOf().has_value(), tr("Everything is shown as of now"));
 }
 
 void MainWindow::askForStore()

@@ -23,6 +23,15 @@ std::optional<std::int64_t> asNumber(QString text)
     return isNumber && number > 0 ? std::optional(number) : std::nullopt;
 }
 
+/// The text as a time; a bare number is a position, "7d" and "2011-01-18" are times.
+std::optional<Time> asTime(const QString& text)
+{
+    if (asNumber(text))
+        return std::nullopt;
+    const auto time = parseTimeOrAge(text.toStdString(), now());
+    return time ? std::optional(*time) : std::nullopt;
+}
+
 /// "order-4711@12" as a stream and a version; a version of 0 when none is said.
 std::pair<QString, std::int64_t> streamAndVersion(const QString& text)
 {
@@ -146,16 +155,37 @@ PaletteGroup positionEntries(const PaletteQuery& query, Position head, const GoT
         entry.run = [goTo, location = *entry.location] { goTo(location); };
         group.entries.push_back(std::move(entry));
     }
-    // A bare number is a position; "7d" and "2011-01-18" are times.
-    const auto time = number ? Result<Time>(Error {ErrorCode::InvalidArgument, {}})
-                             : parseTimeOrAge(query.text.toStdString(), now());
-    if (time) {
+    if (const auto time = asTime(query.text)) {
         PaletteEntry entry;
         entry.key = QStringLiteral("time/%1").arg(toUs(*time));
         entry.icon = QStringLiteral("clock");
         entry.text = QObject::tr("First event at or after %1 UTC").arg(exactTimeText(*time));
         entry.hint = QObject::tr("Go to");
         entry.run = [goToTime, at = *time] { goToTime(at); };
+        group.entries.push_back(std::move(entry));
+    }
+    return group;
+}
+
+PaletteGroup asOfEntries(const PaletteQuery& query, Position head,
+                         const std::function<void(Position)>& pin,
+                         const std::function<void(Time)>& pinToTime)
+{
+    PaletteGroup group {QObject::tr("As of"), {}};
+    if (!query.wants(PaletteQuery::Kind::Positions) || query.text.isEmpty())
+        return group;
+    PaletteEntry entry;
+    entry.icon = QStringLiteral("pin");
+    entry.hint = QObject::tr("Pin");
+    if (const auto number = asNumber(query.text); number && *number <= head.value) {
+        entry.key = QStringLiteral("asOf/%1").arg(*number);
+        entry.text = QObject::tr("As of position %1").arg(numberText(*number));
+        entry.run = [pin, at = Position {*number}] { pin(at); };
+        group.entries.push_back(std::move(entry));
+    } else if (const auto time = asTime(query.text)) {
+        entry.key = QStringLiteral("asOf/time/%1").arg(toUs(*time));
+        entry.text = QObject::tr("As of %1 UTC").arg(exactTimeText(*time));
+        entry.run = [pinToTime, at = *time] { pinToTime(at); };
         group.entries.push_back(std::move(entry));
     }
     return group;

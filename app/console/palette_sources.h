@@ -53,6 +53,11 @@ PaletteGroup recentEntries(const PaletteQuery& query,
 PaletteGroup positionEntries(const PaletteQuery& query, Position head, const GoTo& goTo,
                              const std::function<void(Time)>& goToTime);
 
+/// A position up to `head`, or a time, that the text can be read as, to pin the as-of cursor to.
+PaletteGroup asOfEntries(const PaletteQuery& query, Position head,
+                         const std::function<void(Position)>& pin,
+                         const std::function<void(Time)>& pinToTime);
+
 PaletteGroup streamEntries(const PaletteQuery& query, const std::vector<FoundStream>& streams,
                            const GoTo& goTo);
 

@@ -58,6 +58,7 @@ StatusBar::StatusBar(Theme& theme, JobList& jobs, ActionRegistry& actions, QWidg
     , m_streams(makeLabel(true, tr("Streams")))
     , m_rate(makeLabel(true, tr("Events per second")))
     , m_written(makeLabel(false, tr("Last write")))
+    , m_behind(makeLabel(false, tr("As of")))
     , m_sparkline(new RateSparkline(theme, this))
     , m_jobsButton(new QToolButton(this))
     , m_progress(new QProgressBar(this))
@@ -103,6 +104,8 @@ void StatusBar::buildLayout()
     store->addLayout(pair(makeWord(tr("streams"), m_theme, this), m_streams));
     store->addLayout(pair(m_sparkline, m_rate, makeWord(tr("events/s"), m_theme, this)));
     store->addWidget(m_written);
+    m_behind->setObjectName("behindHead");
+    store->addWidget(m_behind);
 
     m_progress->setFixedSize(64, 4);
     m_progress->setProperty("size", "4");
@@ -138,6 +141,7 @@ void StatusBar::follow(StoreSession* session)
     m_lastWrite.reset();
     m_sparkline->clear();
     m_store->setVisible(session != nullptr);
+    showBehind();
     if (session == nullptr) {
         m_second.stop();
         return;
@@ -151,6 +155,7 @@ void StatusBar::follow(StoreSession* session)
         m_head->setText(numberText(head.value));
         m_head->setToolTip(QString());
         m_countsAreOld = true;
+        showBehind();
     });
     connect(session, &StoreSession::headUnknown, this, [this](const QString& reason) {
         m_head->setText(QStringLiteral("?"));
@@ -158,6 +163,21 @@ void StatusBar::follow(StoreSession* session)
     });
     m_second.start();
     askForCounts();
+}
+
+void StatusBar::setAsOf(const std::optional<AsOf>& asOf)
+{
+    m_asOf = asOf;
+    showBehind();
+}
+
+void StatusBar::showBehind()
+{
+    m_behind->setVisible(m_asOf && m_session != nullptr);
+    if (m_asOf && m_session != nullptr)
+        m_behind->setText(tr("%1 behind head")
+                              .arg(countText(m_session->head().value - m_asOf->position.value,
+                                             tr("event"), tr("events"))));
 }
 
 void StatusBar::tick()

@@ -3,6 +3,7 @@
 
 #include "core/base/time.h"
 #include "core/store/event_store.h"
+#include "views/support/as_of.h"
 #include "views/support/request.h"
 
 #include <QTimer>
@@ -36,12 +37,15 @@ public:
 
     /// Follows `session` until it is told of another one or none.
     void follow(StoreSession* session);
+    /// Says how far the as-of cursor lies behind the head; nothing: it is LIVE.
+    void setAsOf(const std::optional<AsOf>& asOf);
 
 private:
     void buildLayout();
     QLabel* makeLabel(bool isNumber, const QString& name);
     void tick();
     void askForCounts();
+    void showBehind();
     void showJobs();
 
     struct Counts
@@ -61,6 +65,7 @@ private:
     bool m_hasLastHead = false;
     bool m_countsAreOld = true;
     std::optional<Time> m_lastWrite;
+    std::optional<AsOf> m_asOf;
 
     QWidget* m_store; // Everything that is about the store.
     QLabel* m_backend;
@@ -68,6 +73,7 @@ private:
     QLabel* m_streams;
     QLabel* m_rate;
     QLabel* m_written;
+    QLabel* m_behind;
     RateSparkline* m_sparkline;
     QToolButton* m_jobsButton;
     QProgressBar* m_progress;

@@ -15,6 +15,7 @@ namespace headrace {
 namespace {
 
 constexpr int kNarrow = 1'000;
+constexpr int kWithTime = 1'200;
 
 QFrame* makeSeparator(QWidget* parent)
 {
@@ -37,6 +38,7 @@ TopBar::TopBar(Theme& theme, const Actions& actions, QMenu* menu, QMenu* connect
     , m_theme(theme)
     , m_menuButton(makeButton(QStringLiteral("menu"), tr("Menu")))
     , m_connection(new ConnectionButton(theme, this))
+    , m_asOf(new AsOfControl(theme, actions.asOf, this))
     , m_palette(new PaletteButton(theme, keyText(actions.palette), this))
 {
     setObjectName("topBar");
@@ -64,6 +66,7 @@ TopBar::TopBar(Theme& theme, const Actions& actions, QMenu* menu, QMenu* connect
     }
     layout->addWidget(makeSeparator(this));
     layout->addWidget(m_connection);
+    layout->addWidget(m_asOf);
     layout->addStretch(1);
     layout->addWidget(m_palette);
     setRailWidth(Rail::widthFor(false));
@@ -73,6 +76,7 @@ TopBar::TopBar(Theme& theme, const Actions& actions, QMenu* menu, QMenu* connect
     });
     m_palette->setToolTip(actions.palette->toolTip());
     connect(m_palette, &QAbstractButton::clicked, actions.palette, &QAction::trigger);
+    connect(m_asOf, &AsOfControl::shownChanged, this, &TopBar::fit);
     connect(&theme, &Theme::changed, this,
             [this] { m_menuButton->setIcon(m_theme.icon(QStringLiteral("menu"), Token::Text)); });
 }
@@ -105,7 +109,9 @@ void TopBar::resizeEvent(QResizeEvent* event)
 void TopBar::fit()
 {
     using Detail = ConnectionButton::Detail;
-    m_palette->setSmall(width() < kNarrow * 3 / 4);
+    m_palette->setSmall(width() < kNarrow * 3 / 4 || (width() < kNarrow && m_asOf->isPinned()));
+    m_asOf->setDetail(width() >= kWithTime ? AsOfControl::Detail::Full
+                                           : AsOfControl::Detail::NoTime);
     m_connection->setDetail(width() >= kNarrow             ? Detail::Full
                                 : width() >= kNarrow - 150 ? Detail::NoDurabilityWord
                                                            : Detail::IconsOnly);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/console/as_of_control.h"
 #include "app/console/connection_button.h"
 
 #include <QWidget>
@@ -14,7 +15,8 @@ namespace headrace {
 class PaletteButton;
 class Theme;
 
-/// The bar above everything: menu, back and forward, the connection, and the way into the palette.
+/// The bar above everything: menu, back and forward, the connection, the as-of cursor, and the way
+/// into the palette.
 class TopBar : public QWidget
 {
     Q_OBJECT
@@ -27,12 +29,14 @@ public:
         QAction* back;
         QAction* forward;
         QAction* palette;
+        AsOfControl::Actions asOf;
     };
     /// `menu` opens at the left, `connectionMenu` below the connection; both stay the caller's.
     TopBar(Theme& theme, const Actions& actions, QMenu* menu, QMenu* connectionMenu,
            QWidget* parent = nullptr);
 
     ConnectionButton* connectionButton() const { return m_connection; }
+    AsOfControl* asOfControl() const { return m_asOf; }
     void setRailWidth(int px);
 
 protected:
@@ -45,6 +49,7 @@ private:
     Theme& m_theme;
     QToolButton* m_menuButton;
     ConnectionButton* m_connection;
+    AsOfControl* m_asOf;
     PaletteButton* m_palette;
 };
 

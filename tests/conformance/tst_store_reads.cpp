@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pages, queries, and what a store counts.
 
+#include "core/store/version_lookup.h"
 #include "store_test.h"
 
 #include <algorithm>
@@ -75,6 +76,7 @@ private slots:
     void statisticsCount();
     void statisticsSurviveReopening();
     void positionAtTime();
+    void versionsOfAPosition();
 
 private:
     void compareWithDefinition(const ReadRequest& request, const EventBatch& all,
@@ -312,6 +314,31 @@ void TestStoreReads::positionAtTime()
         QVERIFY2(found, why(found));
         QCOMPARE(*found, at == all->events().end() ? std::nullopt : std::optional(at->position));
     }
+}
+
+void TestStoreReads::versionsOfAPosition()
+{
+    QVERIFY(fill(store()));
+    const auto all = store().readPage({.limit = kFilled});
+    QVERIFY2(all, why(all));
+    const StreamName stream = named(std::string(all->events()[kFilled / 2].stream));
+    // By definition: what a walk over all events finds.
+    std::int64_t asOf = 0;
+    for (const EventView& event : all->events()) {
+        const Position at = event.position;
+        if (event.stream == stream.text())
+            asOf = event.version.value;
+        const auto version = versionAsOf(store(), stream, at, {});
+        QVERIFY2(version, why(version));
+        QCOMPARE(version->value, asOf);
+        const auto from = versionFrom(store(), stream, {at.value + 1}, {});
+        QVERIFY2(from, why(from));
+        QCOMPARE(from->has_value(), asOf < store().stream(stream)->head.value);
+        if (*from)
+            QCOMPARE((*from)->value, asOf + 1);
+    }
+    QCOMPARE(versionAsOf(store(), stream, {0}, {})->value, 0);
+    QVERIFY(isError(versionAsOf(store(), named("none-1"), {1}, {}), ErrorCode::NotFound));
 }
 
 QTEST_GUILESS_MAIN(TestStoreReads)

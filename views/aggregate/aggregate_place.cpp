@@ -77,7 +77,7 @@ void AggregatePlace::open(const Location& location)
         showNoStream(toQString(stream.error().message));
         m_head->field().setStream(location.stream);
     } else if (m_isOpened && *stream == m_stream) {
-        goTo(location.version > 0 ? location.version : m_events->last());
+        goTo(location.version > 0 ? location.version : newest());
     } else {
         openStream(*stream, location.version);
     }
@@ -169,6 +169,7 @@ void AggregatePlace::openStream(const StreamName& stream, std::int64_t version)
     m_head->field().setStream(toQString(stream.text()));
     m_head->clearSummary();
     m_machine->slider().setLastFoldable({});
+    m_machine->slider().setAsOf({});
     m_machine->slider().setSnapshots({});
     m_machine->setFoldNote({});
     m_panes->diff().clear({});
@@ -183,7 +184,8 @@ void AggregatePlace::takeOpened()
     const std::int64_t head = m_reader->summary().head.value;
     if (m_version > head)
         m_askedBeyond = m_version;
-    m_version = m_version == 0 || m_askedBeyond ? head : m_version;
+    m_version = m_version == 0 || m_askedBeyond ? newest() : m_version;
+    showAsOf();
     m_head->setSummary(m_reader->summary());
     remember(toQString(m_stream.text()));
     m_stack->setCurrentWidget(m_content);
@@ -218,6 +220,7 @@ void AggregatePlace::takeFailure(const Error& error)
         ? tr("There is no stream %1 in this store.").arg(name)
         : tr("%1 could not be read: %2").arg(name, toQString(error.message));
     m_stream = {};
+    m_reader->close();
     m_states->close();
     showNoStream(sentence);
     m_head->field().setStream(name);
@@ -313,6 +316,8 @@ void AggregatePlace::showBanner()
                       tr("There is no version %1 of %2: the last is %3, which is shown.")
                           .arg(numberText(*m_askedBeyond), toQString(m_stream.text()),
                                numberText(m_reader->summary().head.value)));
+    } else if (const QString beyond = beyondAsOfText(); !beyond.isEmpty()) {
+        m_banner->say(PlaceBanner::Kind::Watch, beyond);
     } else {
         m_banner->hide();
     }

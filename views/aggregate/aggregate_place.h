@@ -58,6 +58,8 @@ public:
     QList<QWidget*> panes() override;
     QWidget* filterField() override;
     void readAgain() override;
+    void setAsOf(const std::optional<AsOf>& asOf) override;
+    bool followsAsOf() const override { return true; }
 
     /// Takes `sheet`, to stand in the right half while a command is filled in, and adds the action
     /// that opens it. That is there where the store can be written and the domain declares
@@ -82,6 +84,9 @@ private:
     void openStream(const StreamName& stream, std::int64_t version);
     void takeOpened();
     void takeCaughtUp();
+    void takeAsOf();
+    void showAsOf();
+    std::int64_t newest() const;
     void takeFailure(const Error& error);
     void showNoStream(const QString& failure = {});
     void remember(const QString& stream);
@@ -91,6 +96,7 @@ private:
     void takeState(const std::shared_ptr<const ShownState>& state);
     void takeStateFailure(const Error& error);
     void showBanner();
+    QString beyondAsOfText() const;
     void allowActions();
     void lookAtBusy();
     void stopFolding();
@@ -134,6 +140,7 @@ private:
 
     StreamName m_stream; // Empty while none is open.
     std::int64_t m_version = 0;
+    std::optional<AsOf> m_asOf;
     std::optional<std::int64_t> m_askedBeyond; // A version that does not exist.
     std::int64_t m_awaited = 0;                // To be shown when its event was read; 0 for none.
     bool m_isOpened = false;                   // The stream is known to exist.

@@ -10,6 +10,7 @@
 #include "views/aggregate/state_pane.h"
 #include "views/aggregate/state_reader.h"
 #include "views/aggregate/stream_events_model.h"
+#include "views/aggregate/stream_reader.h"
 #include "views/aggregate/time_machine.h"
 #include "views/aggregate/version_slider.h"
 #include "views/support/data_table.h"
@@ -83,6 +84,48 @@ void AggregatePlace::showModule()
     m_panes->state().showModuleState(m_domain, toQString(m_stream.category()),
                                      *m_actions->openModule);
     m_panes->diff().clear(tr("What the event changed is known when a state can be folded."));
+}
+
+// ---- The as-of cursor ---------------------------------------------------------------------------
+
+void AggregatePlace::setAsOf(const std::optional<AsOf>& asOf)
+{
+    m_asOf = asOf;
+    m_reader->setAsOf(asOf ? std::optional(asOf->position) : std::nullopt);
+}
+
+void AggregatePlace::takeAsOf()
+{
+    showAsOf();
+    goTo(newest());
+}
+
+void AggregatePlace::showAsOf()
+{
+    const auto version = m_reader->asOfVersion();
+    m_machine->slider().setAsOf(version ? std::optional(version->value) : std::nullopt);
+}
+
+// The last version as of the cursor.
+std::int64_t AggregatePlace::newest() const
+{
+    return m_reader->asOfVersion().value_or(m_reader->summary().head).value;
+}
+
+QString AggregatePlace::beyondAsOfText() const
+{
+    const auto asOf = m_reader->asOfVersion();
+    if (!m_asOf || !asOf)
+        return {};
+    const QString stream = toQString(m_stream.text());
+    const QString position = numberText(m_asOf->position.value);
+    if (m_version > asOf->value)
+        return tr("Version %1 is later than the as-of cursor: as of %2, %3 is at version %4.")
+            .arg(numberText(m_version), position, stream, numberText(asOf->value));
+    if (asOf->value == 0)
+        return tr("As of %1 there is no event of %2 yet; its first one comes later.")
+            .arg(position, stream);
+    return {};
 }
 
 // ---- Flips, snapshots, history ------------------------------------------------------------------

@@ -126,6 +126,7 @@ void AggregatePlace::connectTo()
     connect(m_reader, &StreamReader::opened, this, &AggregatePlace::takeOpened);
     connect(m_reader, &StreamReader::headersRead, m_events, &StreamEventsModel::append);
     connect(m_reader, &StreamReader::caughtUp, this, &AggregatePlace::takeCaughtUp);
+    connect(m_reader, &StreamReader::asOfMoved, this, &AggregatePlace::takeAsOf);
     connect(m_reader, &StreamReader::failed, this, &AggregatePlace::takeFailure);
     connect(m_states, &StateReader::stateRead, this, &AggregatePlace::takeState);
     connect(m_states, &StateReader::failed, this, &AggregatePlace::takeStateFailure);

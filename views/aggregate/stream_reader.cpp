@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/aggregate/stream_reader.h"
 
+#include "core/store/version_lookup.h"
 #include "views/support/store_session.h"
 
 #include <algorithm>
@@ -54,6 +55,8 @@ void StreamReader::open(const StreamName& stream)
 void StreamReader::close()
 {
     m_request.cancel();
+    m_asOfRequest.cancel();
+    m_asOfVersion.reset();
     m_stream = {};
     m_summary = {};
     m_lastRead = {};
@@ -62,17 +65,58 @@ void StreamReader::close()
 
 void StreamReader::readSummary()
 {
-    m_request = m_session.ask<StreamSummary>(
-        [stream = m_stream](EventStore& store, std::stop_token) { return store.stream(stream); },
-        [this](Result<StreamSummary> summary) {
-            if (!summary) {
-                emit failed(summary.error());
+    m_request = m_session.ask<Opening>(
+        [stream = m_stream, asOf = m_asOf](EventStore& store,
+                                           std::stop_token stop) -> Result<Opening> {
+            auto summary = store.stream(stream);
+            if (!summary)
+                return summary.error();
+            Opening opening {.summary = *std::move(summary)};
+            if (asOf) {
+                const auto version = versionAsOf(store, stream, *asOf, stop);
+                if (!version)
+                    return version.error();
+                opening.asOf = *version;
+            }
+            return opening;
+        },
+        [this](Result<Opening> opening) {
+            if (!opening) {
+                emit failed(opening.error());
                 return;
             }
-            m_summary = *std::move(summary);
+            m_summary = std::move(opening->summary);
+            m_asOfVersion = opening->asOf;
             m_isOpen = true;
             emit opened();
             readPage();
+        });
+}
+
+void StreamReader::setAsOf(std::optional<Position> asOf)
+{
+    m_asOf = asOf;
+    m_asOfVersion.reset();
+    m_asOfRequest.cancel();
+    if (m_stream.text().empty())
+        return;
+    if (!m_isOpen)
+        return readSummary(); // Once more, with the new cursor.
+    if (!asOf) {
+        emit asOfMoved();
+        return;
+    }
+    m_asOfRequest = m_session.ask<Version>(
+        [stream = m_stream, position = *asOf](EventStore& store, std::stop_token stop) {
+            return versionAsOf(store, stream, position, stop);
+        },
+        [this](Result<Version> version) {
+            if (!version) {
+                emit failed(version.error());
+                return;
+            }
+            m_asOfVersion = *version;
+            emit asOfMoved();
         });
 }
 

@@ -7,6 +7,7 @@
 
 #include <QObject>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,12 @@ public:
     /// `session` must outlive the reader.
     explicit StreamReader(StoreSession& session, QObject* parent = nullptr);
 
+    /// Where the as-of cursor is; nothing: LIVE. Begins to look the version up, asOfMoved() tells.
+    void setAsOf(std::optional<Position> asOf);
+    /// The last version at or before the as-of cursor, 0 when all come later; nothing while LIVE,
+    /// and while it is looked up.
+    std::optional<Version> asOfVersion() const { return m_asOfVersion; }
+
     /// Begins with `stream`, from its first event; what was under way for another one is dropped.
     void open(const StreamName& stream);
     void close();
@@ -42,6 +49,8 @@ public:
     const StreamSummary& summary() const { return m_summary; }
 
 signals:
+    /// asOfVersion() is known after setAsOf(); not when the stream is opened.
+    void asOfMoved();
     /// The stream exists; its events follow.
     void opened();
     /// The next events, in order of version, without gaps; never empty.
@@ -52,6 +61,12 @@ signals:
     void failed(const headrace::Error& error);
 
 private:
+    struct Opening
+    {
+        StreamSummary summary;
+        std::optional<Version> asOf;
+    };
+
     void readSummary();
     void readPage();
 
@@ -61,6 +76,9 @@ private:
     Version m_lastRead;
     bool m_isOpen = false; // The summary is known.
     Request m_request;
+    std::optional<Position> m_asOf;
+    std::optional<Version> m_asOfVersion;
+    Request m_asOfRequest;
 };
 
 } // namespace headrace

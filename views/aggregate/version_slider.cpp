@@ -21,6 +21,7 @@ namespace {
 constexpr int kMargin = 28; // Half the widest label: 7 digits in groups.
 constexpr int kAxisY = 42;
 constexpr int kTick = 5; // Half its height.
+constexpr int kFlagTop = 26;
 constexpr int kGapTextY = 18;
 constexpr int kHighGapTextY = 8; // Above bars and band.
 constexpr int kBandTop = 16;
@@ -113,6 +114,12 @@ void VersionSlider::setSpacing(VersionSpacing spacing)
 void VersionSlider::setLastFoldable(std::optional<std::int64_t> version)
 {
     m_lastFoldable = version;
+    update();
+}
+
+void VersionSlider::setAsOf(std::optional<std::int64_t> version)
+{
+    m_asOf = version;
     update();
 }
 
@@ -219,7 +226,8 @@ QString VersionSlider::tipFor(std::int64_t version) const
     if (version == 0)
         return tr("Version 0: before the first event");
     const Time time = (*m_times)[static_cast<std::size_t>(version - 1)];
-    return tr("Version %1, %2 UTC").arg(numberText(version), timeText(time));
+    const QString tip = tr("Version %1, %2 UTC").arg(numberText(version), timeText(time));
+    return m_asOf && version > *m_asOf ? tr("%1, later than the as-of cursor").arg(tip) : tip;
 }
 
 void VersionSlider::resizeEvent(QResizeEvent*)
@@ -248,6 +256,7 @@ void VersionSlider::paintEvent(QPaintEvent*)
     paintBand(painter, m_theme, m_scale, m_band, kBandTop, kBandHeight);
     isDense() ? paintBars(painter) : paintTicks(painter);
     paintLine(painter);
+    paintAsOf(painter);
     paintGaps(painter);
     paintSnapshots(painter, m_theme, m_scale, m_snapshots, kSnapshotY);
     paintLabels(painter);
@@ -276,6 +285,25 @@ void VersionSlider::paintLine(QPainter& painter) const
     const double right = m_scale.x(last());
     painter.fillRect(QRectF(here, kAxisY - 1, right - here, 2), m_theme.color(Token::BorderStrong));
     painter.fillRect(QRectF(left, kAxisY - 1, here - left, 2), m_theme.color(Token::Accent));
+}
+
+void VersionSlider::paintAsOf(QPainter& painter) const
+{
+    if (!m_asOf)
+        return;
+    const std::int64_t version = std::min(*m_asOf, last());
+    const double x = std::round(m_scale.x(version));
+    // Later events exist, but not as of the cursor: the line becomes thin.
+    painter.fillRect(QRectF(x, kAxisY - 1, m_scale.x(last()) - x, 1),
+                     m_theme.color(Token::Surface));
+    drawUpright(painter, x, kFlagTop, kAxisY + 11, m_theme.color(Token::Accent));
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.color(Token::Accent));
+    const QPointF flag[] {
+        {x + 1, double(kFlagTop)}, {x + 8, kFlagTop + 3.5}, {x + 1, kFlagTop + 7.0}};
+    painter.drawConvexPolygon(flag, 3);
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void VersionSlider::paintTicks(QPainter& painter) const

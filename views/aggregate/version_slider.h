@@ -44,6 +44,11 @@ public:
     /// Versions above this one cannot be folded and are hatched; none: all can, as far as is known.
     void setLastFoldable(std::optional<std::int64_t> version);
 
+    /// The last version as of the pinned cursor is flagged, what comes later is drawn thin;
+    /// nothing: LIVE.
+    void setAsOf(std::optional<std::int64_t> version);
+    std::optional<std::int64_t> asOf() const { return m_asOf; }
+
     /// What a predicate says, above the line.
     void setBand(PredicateBand band);
     const PredicateBand& band() const { return m_band; }
@@ -80,6 +85,7 @@ private:
     void choose(std::int64_t version);
     void paintUnfoldable(QPainter& painter) const;
     void paintLine(QPainter& painter) const;
+    void paintAsOf(QPainter& painter) const;
     void paintTicks(QPainter& painter) const;
     void paintBars(QPainter& painter) const;
     void paintGaps(QPainter& painter) const;
@@ -94,6 +100,7 @@ private:
     std::vector<DensityBar> m_bars; // Only when dense.
     std::int64_t m_version = 0;
     std::optional<std::int64_t> m_lastFoldable;
+    std::optional<std::int64_t> m_asOf;
     PredicateBand m_band;
     std::vector<SnapshotMark> m_snapshots;
     int m_wheelRest = 0; // Eighths of a degree not yet worth a step.

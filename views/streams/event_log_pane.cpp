@@ -200,6 +200,13 @@ void EventLogPane::readAgain()
     askForActivity();
 }
 
+void EventLogPane::setAsOf(Position position)
+{
+    m_asOf = position;
+    m_model->setAsOf(position);
+    showCount();
+}
+
 void EventLogPane::setVocabulary(const FilterVocabulary& vocabulary)
 {
     m_field->setVocabulary(vocabulary);
@@ -447,8 +454,13 @@ void EventLogPane::showCount()
 {
     using State = EventCount::State;
     const EventCount& count = m_model->count();
-    m_bar->setCount(
-        countRuns(count, m_model->isListed(), std::chrono::milliseconds(m_openingSince.elapsed())));
+    auto runs =
+        countRuns(count, m_model->isListed(), std::chrono::milliseconds(m_openingSince.elapsed()));
+    if (m_asOf.value > 0) {
+        runs.push_back({tr("(pale: later than")});
+        runs.push_back({numberText(m_asOf.value) + ')', ConditionRun::Kind::Data});
+    }
+    m_bar->setCount(runs);
     m_bar->setScan(count.state == State::Scanning                       ? FilterBar::Scan::Running
                        : count.state == State::Stopped && !count.isFull ? FilterBar::Scan::Stopped
                                                                         : FilterBar::Scan::None);

@@ -59,6 +59,8 @@ public:
     /// listed.
     void goToNeighbour(int direction);
     void readAgain();
+    /// Later events than this step back, and it is said; 0: none are later.
+    void setAsOf(Position position);
     void setVocabulary(const FilterVocabulary& vocabulary);
 
     /// Takes `inspector`, to be shown beside the table.
@@ -113,6 +115,7 @@ private:
     QFrame* m_sheetEdge; // Left of the inspector where it lies over the table.
     QWidget* m_inspector = nullptr;
     bool m_isNarrow = false;
+    Position m_asOf;
 
     Request m_jump;
     Request m_activity;

@@ -2,6 +2,7 @@
 #include "views/streams/event_page.h"
 
 #include "core/store/event_cursor.h"
+#include "core/store/version_lookup.h"
 
 #include <algorithm>
 
@@ -82,41 +83,15 @@ Result<std::optional<std::int64_t>> keyAtTime(EventStore& store, const Query& qu
     return page->empty() ? std::nullopt : std::optional(keyOf(query, page->events().front()));
 }
 
-namespace {
-
-/// The first version of the stream at or after `position`, by halving: versions and positions rise
-/// together.
-Result<std::optional<std::int64_t>> versionAtPosition(EventStore& store, const StreamName& stream,
-                                                      Position position,
-                                                      const std::stop_token& stop)
-{
-    const auto summary = store.stream(stream);
-    if (!summary)
-        return summary.error();
-    std::int64_t low = 1;
-    std::int64_t high = summary->head.value + 1; // The answer lies in [low, high].
-    while (low < high) {
-        if (stop.stop_requested())
-            return Error {ErrorCode::Cancelled, "the search was stopped"};
-        const std::int64_t middle = low + (high - low) / 2;
-        const auto page = store.readPage({.query = {.stream = stream}, .from = middle, .limit = 1});
-        if (!page)
-            return page.error();
-        if (page->empty() || page->events().front().position >= position)
-            high = middle;
-        else
-            low = page->events().front().version.value + 1;
-    }
-    return low > summary->head.value ? std::nullopt : std::optional(low);
-}
-
-} // namespace
-
 Result<std::optional<std::int64_t>> keyAtPosition(EventStore& store, const Query& query,
                                                   Position position, const std::stop_token& stop)
 {
-    if (query.stream)
-        return versionAtPosition(store, *query.stream, position, stop);
+    if (query.stream) {
+        const auto version = versionFrom(store, *query.stream, position, stop);
+        if (!version)
+            return version.error();
+        return *version ? std::optional((*version)->value) : std::nullopt;
+    }
     EventCursor cursor(
         store, {.query = query, .from = std::max<std::int64_t>(1, position.value), .limit = 1}, 1,
         stop);

@@ -62,7 +62,7 @@ QVariant EventTableModel::data(const QModelIndex& index, int role) const
     case LoadingRole:
         return rowState(index.row()) == RowState::Loading;
     case DimRole:
-        return m_isDimmed || rowState(index.row()) != RowState::Loaded;
+        return isDim(index.row());
     }
     return {};
 }
@@ -202,6 +202,18 @@ void EventTableModel::slideSoon()
                 slide(false);
         },
         Qt::QueuedConnection);
+}
+
+bool EventTableModel::isDim(int row) const
+{
+    return m_isDimmed || rowState(row) != RowState::Loaded
+        || (m_asOf.value > 0 && event(row)->position > m_asOf);
+}
+
+void EventTableModel::setAsOf(Position position)
+{
+    if (std::exchange(m_asOf, position) != position && m_rows > 0)
+        emit dataChanged(index(0, 0), index(m_rows - 1, ColumnCount - 1), {DimRole});
 }
 
 void EventTableModel::setDimmed(bool dimmed)

@@ -89,6 +89,8 @@ public:
 
     /// The rows belong to an earlier filter than the one being typed: they step back.
     void setDimmed(bool dimmed);
+    /// Events behind this position are later than what is looked at: they step back. 0: none are.
+    void setAsOf(Position position);
     /// The rows that are looked at, inclusive: they are read next, and kept.
     void want(int firstRow, int lastRow);
 
@@ -149,6 +151,7 @@ private:
     std::size_t slotOf(int row) const { return std::size_t((m_first + row) % kPageRows); }
     EventPages::Keys keysOf(std::int64_t page) const;
     void readWanted();
+    bool isDim(int row) const;
     void announce(std::int64_t firstPage, std::int64_t lastPage);
     void setFailure(const Error* error);
     const EventView* above(int row) const;
@@ -177,6 +180,7 @@ private:
     int m_wantedLast = -1;
     bool m_isSlideDue = false;
     bool m_isDimmed = false;
+    Position m_asOf;   // 0: LIVE.
     QString m_failure; // Of opening and going through; pages have their own.
 };
 

@@ -264,6 +264,11 @@ void StreamsView::readAgain()
     askForVocabulary();
 }
 
+void StreamsView::setAsOf(const std::optional<AsOf>& asOf)
+{
+    m_log->setAsOf(asOf ? asOf->position : Position());
+}
+
 void StreamsView::setInspector(QWidget* inspector)
 {
     m_log->setInspector(inspector);

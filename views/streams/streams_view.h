@@ -45,6 +45,9 @@ public:
     QList<QWidget*> panes() override;
     QWidget* filterField() override;
     void readAgain() override;
+    void setAsOf(const std::optional<AsOf>& asOf) override;
+    /// The log does; the list counts what is there now.
+    bool followsAsOf() const override { return isLog(); }
 
     /// Takes `inspector`, to stand beside the table of events; eventSelected() says what it should
     /// show.

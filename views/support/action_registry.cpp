@@ -33,6 +33,7 @@ QAction* ActionRegistry::add(const ActionSpec& spec, QWidget* owner, std::functi
     owner->addAction(action);
     m_entries.push_back({spec, action, owner, {}});
     show(m_entries.back());
+    action->setEnabled(reasonOf(m_entries.back()).isEmpty());
     dress(m_entries.back());
 
     connect(action, &QAction::triggered, owner, std::move(slot));
@@ -57,7 +58,7 @@ void ActionRegistry::dress(Entry& entry)
     if (!entry.spec.icon.isEmpty())
         action.setIcon(m_theme.icon(entry.spec.icon, Token::Text));
 
-    QString tip = entry.disabledReason.isEmpty() ? entry.spec.tooltip : entry.disabledReason;
+    QString tip = reasonOf(entry).isEmpty() ? entry.spec.tooltip : reasonOf(entry);
     if (!entry.spec.shortcuts.isEmpty())
         tip += QStringLiteral(" (%1)").arg(
             entry.spec.shortcuts.front().toString(QKeySequence::NativeText));
@@ -90,17 +91,35 @@ void ActionRegistry::show(const Entry& entry)
 void ActionRegistry::setDisabledBecause(QAction* action, const QString& reason)
 {
     Entry& entry = entryOf(action);
-    if (entry.disabledReason == reason && action->isEnabled() == reason.isEmpty())
+    if (entry.disabledReason == reason && action->isEnabled() == reasonOf(entry).isEmpty())
         return;
     entry.disabledReason = reason;
-    action->setEnabled(reason.isEmpty());
+    action->setEnabled(reasonOf(entry).isEmpty());
     dress(entry);
     emit changed();
 }
 
 QString ActionRegistry::disabledReason(const QAction* action) const
 {
-    return entryOf(action).disabledReason;
+    return reasonOf(entryOf(action));
+}
+
+void ActionRegistry::setWritesHeldBecause(const QString& reason)
+{
+    if (std::exchange(m_writesHeld, reason) == reason)
+        return;
+    for (Entry& entry : m_entries) {
+        if (!entry.spec.changesStore)
+            continue;
+        entry.action->setEnabled(reasonOf(entry).isEmpty());
+        dress(entry);
+    }
+    emit changed();
+}
+
+const QString& ActionRegistry::reasonOf(const Entry& entry) const
+{
+    return entry.spec.changesStore && !m_writesHeld.isEmpty() ? m_writesHeld : entry.disabledReason;
 }
 
 void ActionRegistry::setShortText(QAction* action, const QString& text)

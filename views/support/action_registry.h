@@ -51,6 +51,9 @@ public:
     /// Takes `action` away, or brings it back, where what it needs is no part of what is open: then
     /// it is not there, instead of being off.
     void setAbsent(QAction* action, bool isAbsent);
+    /// Turns every action that changes the store off for `reason`, whatever else is said of it; an
+    /// empty one ends that.
+    void setWritesHeldBecause(const QString& reason);
 
     /// Turns `action` off and says why in its tooltip and in the palette; an empty reason turns it
     /// on.
@@ -84,12 +87,14 @@ private:
     };
     Entry& entryOf(const QAction* action);
     const Entry& entryOf(const QAction* action) const;
+    const QString& reasonOf(const Entry& entry) const;
     void dress(Entry& entry);
     void show(const Entry& entry);
 
     Theme& m_theme;
     std::vector<Entry> m_entries;
     bool m_isReadOnly = false;
+    QString m_writesHeld; // Why; empty: they are not.
 };
 
 } // namespace headrace

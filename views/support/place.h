@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/support/as_of.h"
 #include "views/support/location.h"
 
 #include <QList>
 #include <QVariant>
 #include <QWidget>
+
+#include <optional>
 
 namespace headrace {
 
@@ -42,6 +45,11 @@ public:
     virtual QList<QWidget*> panes() { return {primaryView()}; }
     /// The field that '/' goes to; null when there is none.
     virtual QWidget* filterField() { return nullptr; }
+    /// The as-of cursor of the window was pinned to this event; nothing: it went LIVE.
+    virtual void setAsOf(const std::optional<AsOf>&) {}
+    /// Whether what is shown now follows the as-of cursor. Where it does not, the frame says so.
+    virtual bool followsAsOf() const { return false; }
+
     /// F5: reads what is shown from the store again.
     virtual void readAgain() {}
 

@@ -48,9 +48,11 @@ Banner::Banner(Theme& theme, QWidget* parent)
 
 void Banner::say(const QString& sentence)
 {
-    // Errors begin with what was tried, in small letters, because they are often put behind others.
+    // Errors begin with what was tried, in small letters, because they are often put behind others;
+    // a file's name, which may stand there too, keeps its letters.
     QString shown = sentence;
-    if (!shown.isEmpty())
+    const QString first = shown.section(' ', 0, 0);
+    if (!first.isEmpty() && !first.contains('.') && !first.contains('/'))
         shown[0] = shown[0].toUpper();
     m_sentence->setText(shown);
     setAccessibleName(shown);

@@ -85,6 +85,7 @@ private:
     void enterStore();
     void makeNextPlace();
     void leaveStore();
+    void takeModule();
     void showConnection();
     void updateActions();
     void askForStore();
@@ -127,6 +128,7 @@ private:
     std::map<QString, Place*> m_places; // Of the open store, by id.
     QTimer m_placeTimer;                // Makes those that are missing.
     Request m_timeRequest;
+    QString m_moduleFailure;            // What the banner says of the domain module.
     std::function<void()> m_whenOpened; // Once, after the next store is open.
     enum class Closing { No, UnderWay, Done } m_closing = Closing::No;
 

@@ -102,16 +102,26 @@ void MainWindow::enterStore()
     m_statusBar->follow(&session);
     for (const PlaceRow& row : m_placeRows)
         m_rail->addPlace(m_actions.action("go." + row.id), row.icon, row.name);
-    connect(m_connection.domain(), &DomainSession::changed, this, [this] {
-        if (m_connection.domain()->state() == DomainSession::State::Failed)
-            m_banner->say(m_connection.domain()->failure());
-        updateActions();
-    });
+    connect(m_connection.domain(), &DomainSession::changed, this, &MainWindow::takeModule);
     showConnection();
     goTo({}); // The streams: what most people come for.
     m_placeTimer.start(kBetweenPlaces);
     if (const auto then = std::exchange(m_whenOpened, {}))
         then();
+}
+
+void MainWindow::takeModule()
+{
+    const DomainSession& domain = *m_connection.domain();
+    if (domain.state() == DomainSession::State::Failed) {
+        m_banner->say(domain.failure());
+        m_moduleFailure = m_banner->sentence();
+    } else if (domain.state() == DomainSession::State::Loaded) {
+        if (!m_moduleFailure.isEmpty() && m_banner->sentence() == m_moduleFailure)
+            m_banner->hide(); // The file was mended.
+        m_moduleFailure.clear();
+    }
+    updateActions();
 }
 
 Place* MainWindow::place(const QString& id)

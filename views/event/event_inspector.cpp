@@ -157,9 +157,6 @@ void EventInspector::connectTo()
                            others > 0 ? tr("Links  %1").arg(numberText(others)) : tr("Links"));
     });
     const auto dress = [this] {
-        QPalette palette = m_bottom->palette();
-        palette.setColor(QPalette::Window, m_theme.color(Token::Window));
-        m_bottom->setPalette(palette);
         m_path->setFont(m_theme.data(m_path->text()));
         m_copyPath->setIcon(m_theme.icon("copy", Token::Text));
         update();

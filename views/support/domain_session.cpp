@@ -11,6 +11,7 @@ DomainSession::DomainSession(QObject* parent)
     , m_answers(AnswerQueue::make(this))
     , m_threads(std::make_shared<Threads>())
 {
+    connect(&m_watch, &FileWatch::changed, this, &DomainSession::reload);
 }
 
 DomainSession::~DomainSession() = default;
@@ -18,6 +19,7 @@ DomainSession::~DomainSession() = default;
 std::shared_ptr<void> DomainSession::retire()
 {
     m_loading.cancel();
+    disconnect(&m_watch, nullptr, this, nullptr);
     return std::move(m_threads);
 }
 
@@ -30,6 +32,7 @@ void DomainSession::load(const QString& path)
 {
     m_path = path;
     m_state = State::Loading;
+    m_watch.watch(path); // Before it is read: what comes between is told.
     using Module = std::shared_ptr<const Domain>;
     m_loading =
         ask<Module>([file = path.toStdString()](

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/domain/domain.h"
+#include "views/support/file_watch.h"
 #include "views/support/request.h"
 
 #include <QObject>
@@ -15,6 +16,9 @@ namespace headrace {
 /// The domain module that belongs to an open store, and the two threads on which its handlers run:
 /// what a domain makes (Fold, Timeline) is confined to the thread that made it. Lives in
 /// the GUI thread.
+///
+/// The module's file is watched: when it changes it is read again by itself. What it says then
+/// holds, and nothing holds when it does not load: states are never those of code that is gone.
 class DomainSession : public QObject
 {
     Q_OBJECT
@@ -51,7 +55,7 @@ public:
     const AggregateDescription* aggregate(std::string_view category) const;
 
     void load(const QString& path);
-    void reload(); ///< The same file again, as it is now.
+    void reload(); ///< The same file again, as it is now; also when it has not changed.
 
     /// Runs `call` on a domain thread and `answer` in the GUI thread, as StoreSession::ask().
     template<typename T>
@@ -95,6 +99,7 @@ private:
 
     std::shared_ptr<AnswerQueue> m_answers;
     std::shared_ptr<Threads> m_threads;
+    FileWatch m_watch;
     Request m_loading;
     State m_state = State::None;
     QString m_path;

@@ -8,6 +8,7 @@
 #include "views/support/action_registry.h"
 #include "views/support/item_roles.h"
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
 #include <QDir>
@@ -290,7 +291,8 @@ void TestAsOf::pictures()
     QTRY_VERIFY(!banner().isEmpty());
     save("later");
     window().goTo({.position = 8, .isLog = true});
-    QTRY_COMPARE(here().position, 8);
+    const auto* link = window().findChild<QAbstractButton*>("eventLink");
+    QTRY_COMPARE(link->text(), QString("order-2@3"));
     save("log");
     window().goTo({.place = Location::kOverview});
     save("overview");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/arguments.h"
 
+#include "core/domain/only_module.h"
+
 #include <CLI/CLI.hpp>
 
 #include <sys/socket.h>
@@ -57,8 +59,17 @@ ParsedArguments parseArguments(int argc, char** argv)
     app.set_version_flag("--version", "headrace " HEADRACE_VERSION);
     app.add_option("STORE", arguments.store,
                    "the store to open; without it the one that was open last, or the demo");
-    app.add_option("--domain", arguments.domain,
-                   "the domain module; without it the one that lies beside the store");
+    const auto takeDomain = [&arguments](const std::vector<std::string>& files) {
+        const auto only = onlyModule(files);
+        if (!only)
+            throw CLI::ValidationError(only.error().message);
+        arguments.domain = *only;
+    };
+    app.add_option_function<std::vector<std::string>>(
+           "--domain", takeDomain,
+           "the domain module; without it the one that lies beside the store")
+        ->allow_extra_args(false)
+        ->type_name("TEXT");
     app.add_option("--data-dir", arguments.dataFolder,
                    "where the demo store is kept; without it $XDG_DATA_HOME/headrace");
     app.add_flag("--read-only", arguments.readOnly,

@@ -89,8 +89,13 @@ QString domainModuleBeside(const QString& store)
     const QString namesake = folder.filePath(file.completeBaseName() + ".domain.js");
     if (QFileInfo::exists(namesake))
         return namesake;
-    const QStringList others = folder.entryList({"*.domain.js"}, QDir::Files);
+    const QStringList others = domainModulesAround(store);
     return others.size() == 1 ? folder.filePath(others.front()) : QString();
+}
+
+QStringList domainModulesAround(const QString& store)
+{
+    return QFileInfo(store).dir().entryList({"*.domain.js"}, QDir::Files, QDir::Name);
 }
 
 } // namespace headrace

@@ -63,5 +63,7 @@ private:
 /// The domain module that lies beside a store: NAME.domain.js for NAME.headrace, else the only
 /// *.domain.js of the folder; empty when there is neither.
 QString domainModuleBeside(const QString& store);
+/// The names of all *.domain.js in the folder of a store, sorted.
+QStringList domainModulesAround(const QString& store);
 
 } // namespace headrace

@@ -85,6 +85,7 @@ private:
     void enterStore();
     void makeNextPlace();
     void leaveStore();
+    void sayWhenModulesCompete();
     void takeModule();
     void showConnection();
     void updateActions();

@@ -103,11 +103,27 @@ void MainWindow::enterStore()
     for (const PlaceRow& row : m_placeRows)
         m_rail->addPlace(m_actions.action("go." + row.id), row.icon, row.name);
     connect(m_connection.domain(), &DomainSession::changed, this, &MainWindow::takeModule);
+    sayWhenModulesCompete();
     showConnection();
     goTo({}); // The streams: what most people come for.
     m_placeTimer.start(kBetweenPlaces);
     if (const auto then = std::exchange(m_whenOpened, {}))
         then();
+}
+
+// Several modules lie beside the store and none is named like it: which one is meant is not
+// guessed.
+void MainWindow::sayWhenModulesCompete()
+{
+    const QStringList around = domainModulesAround(m_connection.path());
+    if (m_connection.domain()->state() != DomainSession::State::None || around.size() < 2)
+        return;
+    m_banner->say(
+        tr("No domain module was opened: %1 lie beside the store, and one is used at a "
+           "time, so that no two claim one category; choose it in the menu of the "
+           "connection.")
+            .arg(around.mid(0, around.size() - 1).join(", ") + tr(" and %1").arg(around.back())));
+    m_moduleFailure = m_banner->sentence();
 }
 
 void MainWindow::takeModule()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/headracectl/arguments.h"
 
+#include "core/domain/only_module.h"
+
 #include <CLI/CLI.hpp>
 
 #include <charconv>
@@ -79,6 +81,18 @@ void Arguments::options(const std::string& name, const std::string& help,
                         std::vector<std::string>& values)
 {
     m_verb.add_option(name, values, help)->allow_extra_args(false)->type_name("TEXT");
+}
+
+void Arguments::domainModule(const std::string& help, std::string& file)
+{
+    const auto take = [&file](const std::vector<std::string>& files) {
+        auto only = onlyModule(files);
+        accept(only ? Result<void>() : Result<void>(only.error()));
+        file = *std::move(only);
+    };
+    m_verb.add_option_function<std::vector<std::string>>("--domain", take, help)
+        ->allow_extra_args(false)
+        ->type_name("TEXT");
 }
 
 void Arguments::flag(const std::string& name, const std::string& help, bool& value)

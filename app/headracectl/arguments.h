@@ -42,6 +42,8 @@ public:
     /// "--name VALUE", any number of times.
     void options(const std::string& name, const std::string& help,
                  std::vector<std::string>& values);
+    /// "--domain FILE", at most once: see onlyModule().
+    void domainModule(const std::string& help, std::string& file);
     /// "--name".
     void flag(const std::string& name, const std::string& help, bool& value);
 

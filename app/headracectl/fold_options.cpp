@@ -10,7 +10,7 @@ void declareFold(Arguments& arguments, FoldOptions& options)
     arguments.positional("STORE", "The store to read", options.location);
     arguments.positional("STREAM", "The stream to fold, like order-4711",
                          takeInto(options.stream, &StreamName::parse));
-    arguments.option("--domain", "The domain module, a JavaScript file", options.domain);
+    arguments.domainModule("The domain module, a JavaScript file", options.domain);
     arguments.require("--domain");
 }
 

@@ -156,7 +156,7 @@ VerbRun declareCommand(Arguments& arguments)
     arguments.positional("STREAM", "The aggregate's stream, like order-7",
                          takeInto(command.stream, &StreamName::parse));
     arguments.positional("NAME", "The command, as the module declares it", command.name);
-    arguments.option("--domain", "The domain module, a JavaScript file", given->domain);
+    arguments.domainModule("The domain module, a JavaScript file", given->domain);
     arguments.require("--domain");
     arguments.option("--data", "The command's data, JSON", command.dataJson);
     arguments.option("--meta", "Metadata of its events, a JSON object", command.metaJson);

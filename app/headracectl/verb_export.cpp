@@ -92,8 +92,7 @@ VerbRun declareExport(Arguments& arguments)
     arguments.option("--out", "The file to write; standard output when not given", given->out);
     arguments.flag("--upcast", "Write events in the present versions of --domain, not as stored",
                    given->upcast);
-    arguments.option("--domain", "The domain module for --upcast, a JavaScript file",
-                     given->domain);
+    arguments.domainModule("The domain module for --upcast, a JavaScript file", given->domain);
     arguments.pair("--upcast", "--domain");
     return [given](VerbContext& context) { return runExport(context, *given); };
 }

@@ -110,7 +110,7 @@ VerbRun declareSchema(Arguments& arguments)
     const auto given = std::make_shared<SchemaArguments>();
     arguments.positional("coverage", "What to do", &checkWhat);
     arguments.positional("STORE", "The store to read", given->location);
-    arguments.option("--domain", "The domain module, a JavaScript file", given->domain);
+    arguments.domainModule("The domain module, a JavaScript file", given->domain);
     arguments.require("--domain");
     return [given](VerbContext& context) { return runCoverage(context, *given); };
 }

@@ -32,6 +32,7 @@ void TestArguments::parses_data()
     row("version", {"--version"}, 0, "");
     row("an option that is none", {"--nothing"}, 2, "");
     row("light and dark", {"--light", "--dark"}, 2, "");
+    row("two domain modules", {"--domain", "a.js", "--domain", "b.js", "s"}, 2, "");
     row("two stores", {"a", "b"}, 2, "a");
 }
 

@@ -40,6 +40,7 @@ class TestBadModules : public QObject
 private slots:
     void aSentenceInSight_data();
     void aSentenceInSight();
+    void twoModulesBesideTheStore();
 };
 
 void TestBadModules::aSentenceInSight_data()
@@ -80,6 +81,28 @@ void TestBadModules::aSentenceInSight()
     QTRY_COMPARE(events->model()->rowCount(), 5);
     window.goTo({.stream = "order-1", .version = 3});
     QTRY_COMPARE(window.currentPlace()->location().version, 3);
+}
+
+void TestBadModules::twoModulesBesideTheStore()
+{
+    ConsoleFixture console(consolePlaces());
+    const QByteArray counts = moduleWithApply("state.count += 1;");
+    console.write("one.domain.js", counts);
+    console.write("two.domain.js", counts);
+    console.open(console.makeStore("shop.headrace", {"order-1"}, 5));
+    MainWindow& window = *console.window;
+    QVERIFY2(window.bannerText().contains("one.domain.js and two.domain.js lie beside the store"),
+             qPrintable(window.bannerText()));
+    window.connection().chooseDomainModule(console.path("two.domain.js"));
+    QTRY_COMPARE(window.bannerText(), QString());
+    QVERIFY(window.connection().domain()->module() != nullptr);
+
+    // The control: one that is named like the store is meant.
+    console.write("shop.domain.js", counts);
+    console.settings.setDomainModule(window.connection().path(), {});
+    console.open(window.connection().path(), OpenMode::ReadOnly);
+    QTRY_VERIFY(window.connection().session()->isReadOnly());
+    QCOMPARE(window.bannerText(), QString());
 }
 
 QTEST_MAIN(TestBadModules)

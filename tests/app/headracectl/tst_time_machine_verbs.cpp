@@ -40,6 +40,7 @@ private slots:
     void progress();
     void wrongUse_data();
     void wrongUse();
+    void twoModulesAreNamed();
 
 private:
     QStringList fold(const QStringList& more = {}) const
@@ -280,6 +281,14 @@ void TestTimeMachineVerbs::wrongUse()
     const Outcome outcome = run(arguments);
     QCOMPARE(outcome.exit, exit);
     QVERIFY2(outcome.err.contains(said), outcome.err.constData());
+}
+
+void TestTimeMachineVerbs::twoModulesAreNamed()
+{
+    const Outcome two = run(QStringList {"state"} + fold({"--domain", "other.domain.js"}));
+    QCOMPARE(two.exit, 2);
+    QVERIFY2(two.err.contains("order.domain.js and other.domain.js"), two.err.constData());
+    QCOMPARE(run(QStringList {"state"} + fold()).exit, 0); // The control.
 }
 
 QTEST_GUILESS_MAIN(TestTimeMachineVerbs)

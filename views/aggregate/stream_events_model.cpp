@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <utility>
 
 namespace headrace {
 
@@ -60,8 +61,8 @@ std::uint32_t StreamEventsModel::keepType(const std::string& type)
 
 void StreamEventsModel::setShownVersion(std::int64_t version)
 {
-    const auto [low, high] = std::minmax(m_shown, version);
-    m_shown = version;
+    const std::int64_t before = std::exchange(m_shown, version);
+    const auto [low, high] = std::minmax({before, version}); // Of a list: by value.
     if (low != high && low < last()) // Rows low to high - 1 turned from later to folded, or back.
         emit dataChanged(index(static_cast<int>(low), 0),
                          index(static_cast<int>(std::min(high, last())) - 1, ColumnCount - 1),

@@ -116,7 +116,10 @@ void TimeMachine::connectTo(const StreamEventsModel& events)
     connect(&events, &QAbstractItemModel::modelReset, this, &TimeMachine::takeEvents);
     connect(&events, &QAbstractItemModel::rowsInserted, this, &TimeMachine::takeEvents);
     connect(m_slider, &VersionSlider::versionChosen, this, &TimeMachine::versionChosen);
-    connect(m_field, &VersionField::versionEntered, this, &TimeMachine::versionChosen);
+    connect(m_field, &VersionField::versionEntered, this, [this](qint64 version) {
+        emit versionChosen(version);
+        m_slider->setFocus(Qt::OtherFocusReason); // From there the arrows go on.
+    });
     connect(m_field, &VersionField::complained, this, [this](const QString& reason) {
         m_complaint = reason;
         showNote();

@@ -33,8 +33,7 @@ namespace {
 
 constexpr int kHeadHeight = 40;
 constexpr int kEdge = 12;
-constexpr int kDetailWidth = 480;
-constexpr int kNarrowDetailWidth = 400;
+constexpr int kDetailWidth = 400;
 constexpr int kNarrowBelow = 960;
 constexpr int kReadMs = 500;
 
@@ -385,8 +384,7 @@ void SchemasPlace::resizeEvent(QResizeEvent* event)
     Place::resizeEvent(event);
     const bool isNarrow = width() < kNarrowBelow;
     m_list->setNarrow(isNarrow);
-    const int right = isNarrow ? kNarrowDetailWidth : kDetailWidth;
-    m_panes->setSizes({width() - right, right});
+    m_panes->setSizes({width() - kDetailWidth, kDetailWidth});
 }
 
 } // namespace headrace

@@ -45,6 +45,8 @@ class TestStreamEventsModel : public QObject
 
 private slots:
     void showsWhatWasAppended();
+    void tellsWhichRowsStepBack_data();
+    void tellsWhichRowsStepBack();
     void marksFlipsAndSnapshots();
     void marksWhatHasNoHandler();
     void findsTheVersionOfATime_data();
@@ -65,6 +67,34 @@ void TestStreamEventsModel::showsWhatWasAppended()
     QCOMPARE(printed(model), QString("1  Even ; 2  Odd 3.00 min; 3  Even 1.00 min later"));
     model.clear();
     QCOMPARE(printed(model), QString());
+}
+
+void TestStreamEventsModel::tellsWhichRowsStepBack_data()
+{
+    QTest::addColumn<int>("from"); // Versions of 5.
+    QTest::addColumn<int>("to");
+    QTest::addColumn<QString>("rows");
+    QTest::addRow("back") << 4 << 1 << "1-3";
+    QTest::addRow("on") << 1 << 4 << "1-3";
+    QTest::addRow("to the initial state") << 5 << 0 << "0-4";
+    QTest::addRow("nowhere") << 3 << 3 << "";
+    QTest::addRow("beyond the end") << 3 << 9 << "3-4";
+}
+
+void TestStreamEventsModel::tellsWhichRowsStepBack()
+{
+    QFETCH(int, from);
+    QFETCH(int, to);
+    StreamEventsModel model;
+    model.append(headers(1, {0, 1, 2, 3, 4}));
+    model.setShownVersion(from);
+    QString rows;
+    connect(&model, &QAbstractItemModel::dataChanged, this,
+            [&rows](const QModelIndex& first, const QModelIndex& last) {
+                rows += QStringLiteral("%1-%2").arg(first.row()).arg(last.row());
+            });
+    model.setShownVersion(to);
+    QTEST(rows, "rows");
 }
 
 void TestStreamEventsModel::marksFlipsAndSnapshots()

@@ -2,7 +2,7 @@
 #include "views/aggregate/state_reader.h"
 
 #include "core/aggregate/snapshots.h"
-#include "views/aggregate/state_changes.h"
+#include "views/support/diff/json_changes.h"
 #include "views/support/domain_session.h"
 #include "views/support/store_session.h"
 
@@ -111,7 +111,7 @@ Result<ShownState> StateReader::Confined::read(Version version, std::stop_token 
         return change.error();
     shown.took = sinceBegan();
     shown.folded = change->before.folded + change->after.folded;
-    shown.changes = stateChanges(*change);
+    shown.changes = jsonChanges(change->before.stateJson, change->operations);
     shown.lines = diffLines(change->operations);
     shown.operations = std::move(change->operations);
     shown.state = std::move(change->after);

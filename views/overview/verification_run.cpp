@@ -4,8 +4,6 @@
 #include "core/store/event_store.h"
 #include "views/support/text_format.h"
 
-#include <QPointer>
-
 #include <chrono>
 #include <iterator>
 #include <mutex>
@@ -53,15 +51,9 @@ struct VerificationRun::Inbox
 };
 
 VerificationRun::VerificationRun(std::shared_ptr<EventStore> store, JobList& jobs, QObject* parent)
-    : QObject(parent)
+    : JobRun(jobs, parent)
     , m_store(std::move(store))
-    , m_jobs(jobs)
 {
-    // The list looks at its jobs ten times a second: often enough for findings, too.
-    connect(&jobs, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& row) {
-        if (isRunning() && row.data(JobList::IdRole).toInt() == m_job)
-            takeIn();
-    });
 }
 
 VerificationRun::~VerificationRun() = default;
@@ -71,11 +63,9 @@ void VerificationRun::start()
     if (isRunning())
         return;
     m_inbox = std::make_shared<Inbox>();
-    m_state = State::Running;
-    m_done = m_total = m_findingCount = 0;
     m_findings.clear();
+    m_findingCount = 0;
     m_outcome.reset();
-    m_failure.clear();
     const auto work = [store = m_store, inbox = m_inbox](Job& job) -> Result<std::string> {
         const auto began = std::chrono::steady_clock::now();
         const auto outcome = verifyStore(*store, job, [&](const Finding& finding) {
@@ -92,51 +82,21 @@ void VerificationRun::start()
                            std::chrono::duration_cast<std::chrono::microseconds>(
                                std::chrono::steady_clock::now() - began));
     };
-    m_job = m_jobs.start(tr("Verify %1").arg(toQString(m_store->description().name)), work,
-                         [self = QPointer(this)](const JobList::Row& row) {
-                             if (self)
-                                 self->end(row);
-                         });
-    emit changed();
+    begin(tr("Verify %1").arg(toQString(m_store->description().name)), work);
 }
 
-void VerificationRun::cancel()
+void VerificationRun::takeUp()
 {
-    if (isRunning())
-        m_jobs.cancel(m_job);
+    const std::lock_guard lock(m_inbox->mutex);
+    m_findings.insert(m_findings.end(), std::make_move_iterator(m_inbox->findings.begin()),
+                      std::make_move_iterator(m_inbox->findings.end()));
+    m_inbox->findings.clear();
+    m_findingCount = m_inbox->count;
 }
 
-void VerificationRun::takeIn()
+void VerificationRun::takeOutcome()
 {
-    if (const JobList::Row* row = m_jobs.find(m_job)) {
-        m_done = row->done;
-        m_total = row->total;
-    }
-    {
-        const std::lock_guard lock(m_inbox->mutex);
-        m_findings.insert(m_findings.end(), std::make_move_iterator(m_inbox->findings.begin()),
-                          std::make_move_iterator(m_inbox->findings.end()));
-        m_inbox->findings.clear();
-        m_findingCount = m_inbox->count;
-    }
-    emit changed();
-}
-
-void VerificationRun::end(const JobList::Row& row)
-{
-    switch (row.state) {
-    case JobList::State::Done:
-        m_state = State::Done;
-        m_outcome = m_inbox->outcome; // Its thread has ended.
-        break;
-    case JobList::State::Cancelled:
-        m_state = State::Cancelled;
-        break;
-    default:
-        m_state = State::Failed;
-        m_failure = row.text;
-    }
-    takeIn();
+    m_outcome = m_inbox->outcome; // Its thread has ended.
 }
 
 } // namespace headrace

@@ -3,8 +3,6 @@
 
 #include "views/support/text_format.h"
 
-#include <QPointer>
-
 #include <chrono>
 
 namespace headrace {
@@ -47,25 +45,18 @@ struct CoverageRun::Outcome
 };
 
 CoverageRun::CoverageRun(std::shared_ptr<EventStore> store, JobList& jobs, QObject* parent)
-    : QObject(parent)
+    : JobRun(jobs, parent)
     , m_store(std::move(store))
-    , m_jobs(jobs)
 {
-    connect(&jobs, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& row) {
-        if (isRunning() && row.data(JobList::IdRole).toInt() == m_job)
-            follow();
-    });
 }
 
 void CoverageRun::start(std::shared_ptr<const DomainModule> module)
 {
     if (isRunning())
         return;
-    m_state = State::Running;
-    m_done = m_total = 0;
-    m_failure.clear();
-    const auto outcome = std::make_shared<Outcome>();
-    const auto work = [store = m_store, module, outcome](Job& job) -> Result<std::string> {
+    m_outcome = std::make_shared<Outcome>();
+    const auto work = [store = m_store, module,
+                       outcome = m_outcome](Job& job) -> Result<std::string> {
         const auto began = std::chrono::steady_clock::now();
         auto coverage = coverSchemas(*store, module, job);
         if (!coverage)
@@ -76,56 +67,19 @@ void CoverageRun::start(std::shared_ptr<const DomainModule> module)
                            std::chrono::duration_cast<std::chrono::microseconds>(
                                std::chrono::steady_clock::now() - began));
     };
-    m_job = m_jobs.start(tr("Schema coverage of %1").arg(toQString(m_store->description().name)),
-                         work, [self = QPointer(this), outcome](const JobList::Row& row) {
-                             if (self)
-                                 self->end(row, outcome);
-                         });
-    emit changed();
-}
-
-void CoverageRun::cancel()
-{
-    if (isRunning())
-        m_jobs.cancel(m_job);
+    begin(tr("Schema coverage of %1").arg(toQString(m_store->description().name)), work);
 }
 
 void CoverageRun::forget()
 {
-    cancel();
-    m_job = 0;
-    m_state = State::NotRun;
-    m_failure.clear();
+    forgetJob();
     m_coverage.reset();
     emit changed();
 }
 
-void CoverageRun::follow()
+void CoverageRun::takeOutcome()
 {
-    if (const JobList::Row* row = m_jobs.find(m_job)) {
-        m_done = row->done;
-        m_total = row->total;
-    }
-    emit changed();
-}
-
-void CoverageRun::end(const JobList::Row& row, const std::shared_ptr<Outcome>& outcome)
-{
-    if (row.id != m_job)
-        return; // Forgotten.
-    switch (row.state) {
-    case JobList::State::Done:
-        m_state = State::Done;
-        m_coverage = outcome->coverage;
-        break;
-    case JobList::State::Cancelled:
-        m_state = State::Cancelled;
-        break;
-    default:
-        m_state = State::Failed;
-        m_failure = row.text;
-    }
-    follow();
+    m_coverage = m_outcome->coverage;
 }
 
 } // namespace headrace

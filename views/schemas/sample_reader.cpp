@@ -4,13 +4,12 @@
 #include "core/aggregate/state_diff.h"
 #include "core/script/event_upcaster.h"
 #include "core/store/event_cursor.h"
+#include "views/support/diff/json_changes.h"
 #include "views/support/domain_session.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
 
 #include <nlohmann/json.hpp>
-
-#include <array>
 
 namespace headrace {
 namespace {
@@ -47,16 +46,11 @@ bool isPrintedAnew(const PatchOperation& operation)
 
 std::vector<JsonChange> changesBetween(const std::string& before, const std::string& after)
 {
-    constexpr std::array marks {DiffMark::Added, DiffMark::Removed, DiffMark::Changed};
-    std::vector<JsonChange> changes;
-    const auto operations = diffStates(before, after);
+    auto operations = diffStates(before, after);
     if (!operations)
-        return changes; // What is not JSON is shown as it is.
-    for (const PatchOperation& operation : *operations)
-        if (!isPrintedAnew(operation))
-            changes.push_back(
-                {operation.path, marks[std::size_t(operation.kind)], operation.before});
-    return changes;
+        return {}; // What is not JSON is shown as it is.
+    std::erase_if(*operations, isPrintedAnew);
+    return jsonChanges(before, *operations);
 }
 
 void addStep(SampleWalk& walk, UpcastEvent event)

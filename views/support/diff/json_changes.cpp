@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/aggregate/state_changes.h"
+#include "views/support/diff/json_changes.h"
 
 #include "core/aggregate/json_node.h"
 #include "views/support/diff/json_pointer.h"
 
 #include <map>
 #include <set>
-#include <string>
 
 namespace headrace {
 namespace {
@@ -49,20 +48,21 @@ void findPlaces(const JsonNode& node, const std::string& path, const std::set<st
 
 } // namespace
 
-std::vector<JsonChange> stateChanges(const StateChange& change)
+std::vector<JsonChange> jsonChanges(const std::string& before,
+                                    const std::vector<PatchOperation>& operations)
 {
     std::set<std::string> gone;
-    for (const PatchOperation& operation : change.operations)
+    for (const PatchOperation& operation : operations)
         if (operation.kind == PatchOperation::Kind::Remove)
             gone.insert(operation.path);
     StoodBefore places;
     if (!gone.empty())
-        if (const auto before = readJson(change.before.stateJson))
-            findPlaces(*before, {}, gone, places);
+        if (const auto read = readJson(before))
+            findPlaces(*read, {}, gone, places);
 
     std::vector<JsonChange> changes;
-    changes.reserve(change.operations.size());
-    for (const PatchOperation& operation : change.operations) {
+    changes.reserve(operations.size());
+    for (const PatchOperation& operation : operations) {
         JsonChange made {operation.path, markOf(operation.kind), operation.before};
         if (const auto place = places.find(operation.path); place != places.end())
             made.stoodBefore = place->second;

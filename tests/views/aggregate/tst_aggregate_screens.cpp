@@ -3,8 +3,9 @@
 // folder, to be looked at. It fails when a state cannot be reached.
 
 #include "core/aggregate/snapshots.h"
-#include "core/exchange/import.h"
 #include "core/script/domain_module.h"
+#include "tests/support/permits_store.h"
+#include "tests/support/pictures.h"
 #include "views/aggregate/aggregate_place.h"
 #include "views/aggregate/state_reader.h"
 #include "views/aggregate/version_slider.h"
@@ -18,15 +19,13 @@
 
 #include <QAction>
 #include <QApplication>
-#include <QDir>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <fstream>
-
 using namespace headrace;
+using namespace headrace::test;
 
 namespace {
 
@@ -47,39 +46,22 @@ class TestAggregateScreens : public QObject
     Q_OBJECT
 
 private slots:
-    void initTestCase();
     void screens_data();
     void screens();
 
 private:
     std::unique_ptr<EventStore> permits();
-    void save(QWidget& widget, const QString& name, qreal scale = 1);
 
     QTemporaryDir m_folder;
-    QString m_suffix;
-    QString m_pictures = QStringLiteral(HEADRACE_BINARY_DIR "/screenshots/");
 };
-
-void TestAggregateScreens::initTestCase()
-{
-    QVERIFY(m_folder.isValid());
-    QVERIFY(QDir().mkpath(m_pictures));
-}
 
 std::unique_ptr<EventStore> TestAggregateScreens::permits()
 {
     const QString path = m_folder.filePath("permits.headrace");
-    if (QFile::exists(path))
-        return *openStore(path.toStdString());
-    const QString log = qEnvironmentVariable(
-        "HEADRACE_PERMITS", QStringLiteral(HEADRACE_SOURCE_DIR "/../shared/data/permits.ndjson"));
-    std::ifstream file(log.toStdString());
-    if (!file)
-        return nullptr;
-    auto store = *openStore(path.toStdString(), {.mode = OpenMode::Create});
-    Job job;
-    if (!importEvents(*store, file, {}, job))
-        return nullptr;
+    const bool isNew = !QFile::exists(path);
+    auto store = permitsStore(path);
+    if (!store || !isNew)
+        return store;
     const auto snapshots =
         Snapshots::open(*store, DomainModule::load(kModule.toStdString()).value(),
                         StreamName::parse(kStream.toStdString()).value());
@@ -89,31 +71,19 @@ std::unique_ptr<EventStore> TestAggregateScreens::permits()
     return store;
 }
 
-void TestAggregateScreens::save(QWidget& widget, const QString& name, qreal scale)
-{
-    QTest::qWait(1); // Queued plots.
-    QImage image(widget.size() * scale, QImage::Format_RGB32);
-    image.setDevicePixelRatio(scale);
-    widget.render(&image);
-    QVERIFY(image.save(m_pictures + name + m_suffix + ".png"));
-}
-
 void TestAggregateScreens::screens_data()
 {
-    QTest::addColumn<bool>("dark");
-    QTest::addRow("light") << false;
-    QTest::addRow("dark") << true;
+    Pictures::addRows();
 }
 
 void TestAggregateScreens::screens()
 {
-    QFETCH(bool, dark);
-    m_suffix = dark ? "-dark" : "-light";
+    const Pictures pictures("aggregate");
     auto opened = permits();
     if (!opened)
         QSKIP("the permits log is not there; HEADRACE_PERMITS may name its file");
     Theme theme;
-    theme.setChoice(dark ? Theme::Choice::Dark : Theme::Choice::Light);
+    theme.setChoice(pictures.theme());
     theme.applyTo(*qApp);
     StoreSession store(std::move(opened));
     DomainSession domain;
@@ -122,6 +92,10 @@ void TestAggregateScreens::screens()
     AggregatePlace place(store, domain, theme, actions, files);
     place.resize(1208, 729); // What the frame leaves of 1280 x 800.
     place.show();
+    const auto save = [&](const QString& name) {
+        QTest::qWait(1); // Queued plots.
+        pictures.save(place, name);
+    };
     domain.load(kModule);
     QTRY_COMPARE(domain.state(), DomainSession::State::Loaded);
     const auto shows = [&](std::int64_t version) {
@@ -132,7 +106,7 @@ void TestAggregateScreens::screens()
     there.version = 19;
     place.open(there);
     QTRY_VERIFY(shows(19));
-    save(place, "aggregate-permits");
+    save("permits");
 
     auto* tree = place.findChild<JsonTreeView*>("stateTree");
     auto* history = place.findChild<DataTable*>("historyTable");
@@ -142,23 +116,22 @@ void TestAggregateScreens::screens()
     QTRY_COMPARE(history->model()->rowCount(), 4);
     field->setFocus();
     QTest::keyClicks(field, "state.");
-    save(place, "aggregate-completion");
+    save("completion");
     QTest::keyClick(QApplication::activePopupWidget() ? QApplication::activePopupWidget() : field,
                     Qt::Key_Escape);
     field->clear();
     QTest::keyClicks(field, "state.stopAdvice.rounds > ");
     QTRY_VERIFY(field->property("invalid").toBool());
-    save(place, "aggregate-invalid");
+    save("invalid");
     QTest::keyClicks(field, "state.advice.received");
     QTest::keyClick(field, Qt::Key_Return);
     QTRY_VERIFY2(result->accessibleName().contains(" flips in 25 versions"),
                  qPrintable(result->accessibleName()));
     tree->setFocus();
-    save(place, "aggregate-bisect");
-    save(place, "aggregate-bisect-2x", 2);
+    save("bisect");
     actions.action("aggregate.byTime")->trigger();
     actions.action("aggregate.history")->trigger();
-    save(place, "aggregate-bytime");
+    save("bytime");
     actions.action("aggregate.byVersion")->trigger();
 
     tree->setCurrentPath("/status");
@@ -167,9 +140,9 @@ void TestAggregateScreens::screens()
     emit field->textEdited(field->text());
     QTest::keyClick(field, Qt::Key_Return);
     QTRY_COMPARE(result->accessibleName(), QString("no flip: false in all 25 versions"));
-    save(place, "aggregate-noflip");
+    save("noflip");
     place.resize(828, 529);
-    save(place, "aggregate-narrow");
+    save("narrow");
 }
 
 QTEST_MAIN(TestAggregateScreens)

@@ -2,13 +2,13 @@
 // Saves pictures of the place Overview in its states under screenshots/ of the build folder, to be
 // looked at. It fails when a state cannot be reached.
 
+#include "tests/support/pictures.h"
 #include "tests/views/overview/overview_fixture.h"
 #include "views/overview/category_pane.h"
 #include "views/overview/findings_pane.h"
 #include "views/support/data_table.h"
 
 #include <QAction>
-#include <QDir>
 #include <QTest>
 
 using namespace headrace;
@@ -19,64 +19,35 @@ class TestOverviewScreens : public QObject
     Q_OBJECT
 
 private slots:
-    void initTestCase();
     void screens_data();
     void screens();
-
-private:
-    void save(OverviewFixture& console, const QString& name);
-    const QString m_pictures = QStringLiteral(HEADRACE_BINARY_DIR "/screenshots/");
-    QString m_suffix;
-    qreal m_scale = 1;
 };
-
-void TestOverviewScreens::initTestCase()
-{
-    QVERIFY(QDir().mkpath(m_pictures));
-}
-
-void TestOverviewScreens::save(OverviewFixture& console, const QString& name)
-{
-    QCoreApplication::sendPostedEvents(); // What was written last is laid out.
-    QImage image(console.place.size() * m_scale, QImage::Format_RGB32);
-    image.setDevicePixelRatio(m_scale);
-    console.place.render(&image);
-    QVERIFY(image.save(m_pictures + "overview-" + name + m_suffix + ".png"));
-}
 
 void TestOverviewScreens::screens_data()
 {
-    QTest::addColumn<bool>("dark");
-    QTest::addColumn<qreal>("scale");
-    QTest::addRow("light") << false << 1.0;
-    QTest::addRow("dark") << true << 1.0;
-    QTest::addRow("light, 2x") << false << 2.0;
+    Pictures::addRows();
 }
 
 void TestOverviewScreens::screens()
 {
-    QFETCH(bool, dark);
-    QFETCH(qreal, scale);
-    m_scale = scale;
-    m_suffix = (dark ? "-dark" : "-light") + QString(scale > 1 ? "@2x" : "");
-
+    const Pictures pictures("overview");
     auto made = checkedStore(2'400);
     made->changeableDescription().durability = "power-loss safe";
     made->changeableDescription().version = "SQLite 3.40";
     OverviewFixture console(std::move(made));
-    console.theme.setChoice(dark ? Theme::Choice::Dark : Theme::Choice::Light);
-    save(console, "loading");
+    console.theme.setChoice(pictures.theme());
+    pictures.save(console.place, "loading");
     QTRY_COMPARE(console.place.tile("integrity").detail, "never verified");
-    save(console, "never");
+    pictures.save(console.place, "never");
 
     QAction* const verify = console.actions.action("overview.verify");
     console.store.isHeld = true;
     verify->trigger();
     QTRY_VERIFY(console.place.run().total() > 0);
-    save(console, "running");
+    pictures.save(console.place, "running");
     console.store.letGo();
     QTRY_COMPARE(console.place.headline().severity, Severity::Well);
-    save(console, "sound");
+    pictures.save(console.place, "sound");
 
     console.store.found = damage();
     verify->trigger();
@@ -84,27 +55,27 @@ void TestOverviewScreens::screens()
     DataTable& table = console.place.findings().table();
     table.setCurrentIndex(table.model()->index(0, 0));
     table.setFocus();
-    save(console, "findings");
+    pictures.save(console.place, "findings");
     console.place.resize(828, 529);
     QTRY_COMPARE(console.place.categories().width(), 240);
-    save(console, "findings-narrow");
+    pictures.save(console.place, "findings-narrow");
     console.place.resize(1'208, 729);
 
     console.store.found.clear();
     console.store.failVerify = true;
     verify->trigger();
     QTRY_COMPARE(console.place.run().state(), VerificationRun::State::Failed);
-    save(console, "failed");
+    pictures.save(console.place, "failed");
     console.store.failStatistics = true;
     console.place.readAgain();
     QTRY_COMPARE(console.place.headline().severity, Severity::Act);
     QTRY_COMPARE(console.place.tile("events").figure, "?");
-    save(console, "unreadable");
+    pictures.save(console.place, "unreadable");
 
     OverviewFixture fresh(checkedStore(0));
-    fresh.theme.setChoice(dark ? Theme::Choice::Dark : Theme::Choice::Light);
+    fresh.theme.setChoice(pictures.theme());
     QTRY_COMPARE(fresh.place.headline().sentence, "shop is empty");
-    save(fresh, "empty");
+    pictures.save(fresh.place, "empty");
 }
 
 QTEST_MAIN(TestOverviewScreens)

@@ -268,6 +268,7 @@ void TestAsOf::pictures_data()
     QTest::addRow("light") << false << QSize(1'280, 800);
     QTest::addRow("dark") << true << QSize(1'280, 800);
     QTest::addRow("narrow") << false << QSize(900, 700);
+    QTest::addRow("smallest") << false << QSize(720, 480);
 }
 
 void TestAsOf::pictures()
@@ -280,6 +281,7 @@ void TestAsOf::pictures()
     const auto save = [&](const QString& name) {
         const QString file = QString(HEADRACE_BINARY_DIR "/screenshots/as-of-%1-%2.png")
                                  .arg(name, QTest::currentDataTag());
+        QCoreApplication::sendPostedEvents(); // What was written last is laid out.
         QVERIFY(window().grab().save(file));
     };
     openAggregate("order-1");

@@ -50,12 +50,19 @@ Result<void> AggregateRealm::open()
 
 bool AggregateRealm::readLooks(JS::HandleValue looks)
 {
-    JS::RootedObject array(context(), &looks.toObject());
-    m_looks.assign(m_aggregate.events.size(), true);
+    JS::RootedObject array(context());
+    std::uint32_t count = 0;
+    if (!readArray(context(), looks, &array, count))
+        return false;
+    if (count != m_aggregate.events.size()) { // By a getter, or a Proxy.
+        JS_ReportErrorASCII(context(), "it declares something else each time that it is read");
+        return false;
+    }
+    m_looks.assign(count, true);
     m_older.assign(m_aggregate.events.size(), {});
-    for (std::size_t i = 0; i < m_looks.size(); ++i) {
+    for (std::uint32_t i = 0; i < count; ++i) {
         JS::RootedValue value(context());
-        if (!JS_GetElement(context(), array, static_cast<std::uint32_t>(i), &value))
+        if (!JS_GetElement(context(), array, i, &value))
             return false;
         m_looks[i] = value.isTrue();
     }
@@ -110,13 +117,15 @@ Result<std::int32_t> AggregateRealm::makeRoute(std::size_t place, int schema, Sc
     arguments[0].setInt32(static_cast<std::int32_t>(place));
     arguments[1].setInt32(schema);
     JS::RootedValue made(context());
-    if (!m_realm->callDriver("route", arguments, &made))
+    std::size_t route = 0;
+    if (!m_realm->callDriver("route", arguments, &made)
+        || !readNumber(context(), made, m_looks.size() + 1, route))
         return Error {ErrorCode::Rejected, takeFailure(run).reason};
     auto& older = m_older[place];
     older.resize(static_cast<std::size_t>(event.version), 0);
-    older[static_cast<std::size_t>(schema)] = made.toInt32();
-    m_looks.push_back(m_looks[place]);
-    return made.toInt32();
+    older[static_cast<std::size_t>(schema)] = static_cast<std::int32_t>(route);
+    m_looks.push_back(m_looks[place]); // Routes are numbered as they are made.
+    return static_cast<std::int32_t>(route);
 }
 
 } // namespace headrace

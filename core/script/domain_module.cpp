@@ -40,12 +40,34 @@ Result<std::string> describe(ScriptRealm& realm, const ScriptLimits& limits,
 {
     ScriptRun run(realm.engine(), limits);
     JS::RootedValue printed(realm.context());
-    if (!realm.callDriver("describe", JS::HandleValueArray(exported), &printed)) {
+    std::string text;
+    if (!realm.callDriver("describe", JS::HandleValueArray(exported), &printed)
+        || !readText(realm.context(), printed, text)) {
         const auto failure = run.takeFailure(fileName);
         return Error {failure.code, fmt::format("{}: {}", fileName, failure.reason)};
     }
-    JS::RootedString text(realm.context(), printed.toString());
-    return fromScriptString(realm.context(), text);
+    return text;
+}
+
+// `described` is what the driver's describe() printed.
+Result<DomainDescription> readDescribed(const std::string& described, const std::string& source,
+                                        const std::string& fileName)
+{
+    try {
+        const auto json = nlohmann::json::parse(described);
+        const auto problem = json.find("problem");
+        if (problem == json.end())
+            return readDescription(json.at("description"));
+        const auto path = json.at("path").get<std::vector<std::string>>();
+        return Error {ErrorCode::Rejected,
+                      fmt::format("{}:{}: {}", fileName, lineOfPath(source, path),
+                                  problem->get<std::string>())};
+    } catch (
+        const nlohmann::json::exception& error) { // A Proxy may say one thing and show another.
+        return Error {ErrorCode::Rejected,
+                      fmt::format("{}: what it declares cannot be read ({}); declare plain objects",
+                                  fileName, error.what())};
+    }
 }
 
 } // namespace
@@ -84,15 +106,11 @@ DomainModule::parse(std::string source, std::string fileName, const ScriptLimits
     if (!described)
         return described.error();
 
-    const auto json = nlohmann::json::parse(*described);
-    if (const auto problem = json.find("problem"); problem != json.end()) {
-        const auto path = json.at("path").get<std::vector<std::string>>();
-        return Error {ErrorCode::Rejected,
-                      fmt::format("{}:{}: {}", fileName, lineOfPath(source, path),
-                                  problem->get<std::string>())};
-    }
+    auto description = readDescribed(*described, source, fileName);
+    if (!description)
+        return description.error();
     std::shared_ptr<DomainModule> module(new DomainModule);
-    module->m_description = readDescription(json.at("description"));
+    module->m_description = *std::move(description);
     module->m_fileName = std::move(fileName);
     module->m_codeDigest = digestOf(source);
     module->m_source = std::move(source);

@@ -70,10 +70,10 @@ Result<std::string> EventUpcaster::Engine::castInRealm(const EventView& event, i
     m_realm.realm().resetStep();
     ScriptRun run(m_realm.realm().engine(), m_realm.module().limits());
     JS::RootedValue printed(context);
-    if (!call(event, from, to, data, &printed))
+    std::string text;
+    if (!call(event, from, to, data, &printed) || !readText(context, printed, text))
         return castError(event, from, m_realm.takeFailure(run));
-    JS::RootedString text(context, printed.toString());
-    return fromScriptString(context, text);
+    return text;
 }
 
 bool EventUpcaster::Engine::call(const EventView& event, int from, int to, std::string_view data,

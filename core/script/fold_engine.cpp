@@ -168,7 +168,7 @@ Result<void> FoldEngine::foldInRealm(std::span<const EventView> events, std::sto
         return failedAt(events[folded.done], *failure); // It comes before what was refused.
     }
     folded.done = taken;
-    if (due >= 0)
+    if (due >= 0 && static_cast<std::size_t>(due) < chunk.events.size())
         folded.due = events[chunk.events[static_cast<std::size_t>(due)]].version;
     if (chunk.refused)
         return *chunk.refused;
@@ -233,7 +233,7 @@ bool FoldEngine::callFold(const JS::HandleValueArray& arguments, std::int32_t& d
     JS::RootedValue result(m_realm.context());
     if (!m_realm.realm().callDriver("fold", arguments, &result))
         return false;
-    due = result.toInt32();
+    due = result.isInt32() ? result.toInt32() : -1;
     return true;
 }
 

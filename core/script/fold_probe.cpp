@@ -28,19 +28,20 @@ std::string textAt(JSContext* context, JS::HandleObject array, std::uint32_t ind
     return fromScriptString(context, text);
 }
 
-// A list as the driver gives it: place, json, problem, ...
-bool readChanges(JSContext* context, JS::HandleValue list, std::vector<ProbeChange>& changes)
+// A list as the driver gives it: place, json, problem, ...; each place below `places`.
+bool readChanges(JSContext* context, JS::HandleValue list, std::size_t places,
+                 std::vector<ProbeChange>& changes)
 {
-    JS::RootedObject array(context, &list.toObject());
+    JS::RootedObject array(context);
     std::uint32_t length = 0;
-    if (!JS::GetArrayLength(context, array, &length))
+    if (!readArray(context, list, &array, length))
         return false;
     for (std::uint32_t i = 0; i + 2 < length; i += 3) {
-        JS::RootedValue place(context);
-        if (!JS_GetElement(context, array, i, &place))
+        JS::RootedValue value(context);
+        std::size_t place = 0;
+        if (!JS_GetElement(context, array, i, &value) || !readNumber(context, value, places, place))
             return false;
-        changes.push_back({static_cast<std::size_t>(place.toNumber()),
-                           {textAt(context, array, i + 1), textAt(context, array, i + 2)}});
+        changes.push_back({place, {textAt(context, array, i + 1), textAt(context, array, i + 2)}});
     }
     return true;
 }
@@ -111,7 +112,7 @@ Result<ProbeValue> FoldProbe::begin(AggregateRealm& realm, ScriptRun& run, const
     const bool hasMoment = made ? addMoment(context, *made, moment)
                                 : moment.append(JS::Int32Value(0)); // Version 0 has no event.
     if (!hasMoment || !realm.realm().callDriver("lookNow", moment, &seen)
-        || !readChanges(context, seen, changes) || changes.empty()) {
+        || !readChanges(context, seen, 1, changes) || changes.empty()) {
         const auto failure = realm.takeFailure(run);
         return Error {failure.code == ErrorCode::Cancelled ? failure.code
                                                            : ErrorCode::InvalidArgument,
@@ -169,7 +170,7 @@ bool FoldProbe::takeChanges(ScriptRealm& realm, const std::vector<std::size_t>& 
     JS::RootedValue list(realm.context());
     const std::size_t known = changes.size();
     if (!realm.callDriver("takeChanges", JS::HandleValueArray::empty(), &list)
-        || !readChanges(realm.context(), list, changes))
+        || !readChanges(realm.context(), list, m_readsEvent ? SIZE_MAX : handled.size(), changes))
         return false;
     for (std::size_t i = known; !m_readsEvent && i < changes.size(); ++i)
         changes[i].event = handled[changes[i].event];

@@ -347,6 +347,42 @@ JSObject* toScriptArray(JSContext* context, std::span<const std::string_view> te
     return JS::NewArrayObject(context, strings);
 }
 
+bool readText(JSContext* context, JS::HandleValue value, std::string& text)
+{
+    if (!value.isString()) {
+        JS_ReportErrorASCII(context, "a text was expected, but there is none");
+        return false;
+    }
+    JS::RootedString string(context, value.toString());
+    text = fromScriptString(context, string);
+    return true;
+}
+
+bool readNumber(JSContext* context, JS::HandleValue value, std::size_t end, std::size_t& number)
+{
+    if (!value.isInt32() || value.toInt32() < 0
+        || static_cast<std::size_t>(value.toInt32()) >= end) {
+        JS_ReportErrorASCII(context, "a number was expected, but there is none that fits");
+        return false;
+    }
+    number = static_cast<std::size_t>(value.toInt32());
+    return true;
+}
+
+bool readArray(JSContext* context, JS::HandleValue value, JS::MutableHandleObject array,
+               std::uint32_t& length)
+{
+    bool isArray = false;
+    if (!JS::IsArrayObject(context, value, &isArray))
+        return false;
+    if (!isArray) {
+        JS_ReportErrorASCII(context, "a list was expected, but there is none");
+        return false;
+    }
+    array.set(&value.toObject());
+    return JS::GetArrayLength(context, array, &length);
+}
+
 std::string fromScriptString(JSContext* context, JS::HandleString text)
 {
     JSLinearString* linear = JS_EnsureLinearString(context, text);

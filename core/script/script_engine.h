@@ -131,6 +131,14 @@ JSString* toScriptString(JSContext* context, std::string_view text);
 /// `texts` as an array of strings; null with an exception pending when one is not UTF-8.
 JSObject* toScriptArray(JSContext* context, std::span<const std::string_view> texts);
 
+/// What a function of the driver returned. False, with an exception pending: it is something else.
+bool readText(JSContext* context, JS::HandleValue value, std::string& text);
+/// Likewise a whole number from 0 to below `end`.
+bool readNumber(JSContext* context, JS::HandleValue value, std::size_t end, std::size_t& number);
+/// Likewise an array, and its length.
+bool readArray(JSContext* context, JS::HandleValue value, JS::MutableHandleObject array,
+               std::uint32_t& length);
+
 /// The UTF-8 of a string of the engine; a lone surrogate becomes U+FFFD. Empty when memory ran out.
 std::string fromScriptString(JSContext* context, JS::HandleString text);
 

@@ -29,6 +29,7 @@ private slots:
     void contradictions();
     void refusals_data();
     void refusals();
+    void mustStayWhatItDeclares();
     void readsAFile();
 };
 
@@ -303,6 +304,18 @@ void TestDomainModule::refusals_data()
         "m.js:1: it took longer than 200 ms; look for an endless loop");
     row("clock while it is run", "export default { name: String(Date.now()) };",
         "m.js:1: Error: Date.now is not available in a domain module; use the event's time");
+    row("changes what objects inherit",
+        "Object.prototype.toJSON = () => undefined;\nexport default {};",
+        "m.js:1: TypeError: can't define property \"toJSON\": Object is not extensible");
+    row("replaces what arrays inherit", "\nArray.prototype.push = () => 7;\nexport default {};",
+        "m.js:2: TypeError: \"push\" is read-only");
+    row("replaces a global", "JSON = { stringify: () => 1 };\nexport default {};",
+        "m.js:1: TypeError: \"JSON\" is read-only");
+    row("replaces a function of a global", "JSON.stringify = () => 1;\nexport default {};",
+        "m.js:1: TypeError: \"stringify\" is read-only");
+    row("replaces what no name leads to",
+        "Object.getPrototypeOf([].values()).next = () => ({ done: true });\nexport default {};",
+        "m.js:1: TypeError: \"next\" is read-only");
     row("name is no string", "export default {\n  name: 5,\n};",
         "m.js:2: the module's name must be a string, but is a number");
     row("aggregates is an array", "export default {\n\n  aggregates: [],\n};",
@@ -344,6 +357,22 @@ void TestDomainModule::refusals()
     if (!message.isEmpty())
         QCOMPARE(QString::fromStdString(module.error().message), message);
     QVERIFY(DomainModule::parse("export default {};", "m.js", kShort)); // The engine goes on.
+}
+
+// What is described and what is folded by would not be the same.
+void TestDomainModule::mustStayWhatItDeclares()
+{
+    const auto module = DomainModule::parse("let read = 0;\nconst order = { get events() { return "
+                                            "read ? { A: {} } : { A: {}, B: {} }; } "
+                                            "};\nexport default { aggregates: new Proxy({ order }, "
+                                            "{ ownKeys: () => [++read && 'order'] "
+                                            "}) };",
+                                            "m.js");
+    QVERIFY(module);
+    const auto fold = (*module)->makeFold("order");
+    QVERIFY(!fold);
+    QCOMPARE(QString::fromStdString(fold.error().message),
+             QString("m.js: Error: it declares something else each time that it is read"));
 }
 
 void TestDomainModule::readsAFile()

@@ -118,6 +118,18 @@ void TestFold::handlers_data()
         R"({"n":12345678901234567890})", R"({"count":0,"n":12345678901234567000})");
     row("uses its declaration", "step: 5, apply(s) { s.count += this.step; }", "{}",
         R"({"count":5})");
+    row("gives its own what objects inherit",
+        "apply(s) { s.constructor = 1; s.valueOf = 2; const w = {}; w.toString = 3; s.w = w; }",
+        "{}", R"({"count":0,"constructor":1,"valueOf":2,"w":{"toString":3}})");
+    row("has errors and classes of its own",
+        "apply(s) { class No extends Error { constructor(m) { super(m); this.name = 'No'; } }\n"
+        "function Old() {} Old.prototype.constructor = Old; Old.prototype.toString = () => 'old';\n"
+        "try { throw new No('x'); } catch (e) { e.message += 'y'; s.e = [`${e}`, `${new Old()}`]; "
+        "} "
+        "}",
+        "{}", R"({"count":0,"e":["No: xy","old"]})");
+    row("adds to globalThis", "apply(s) { globalThis.mine = 1; s.m = mine; }", "{}",
+        R"({"count":0,"m":1})");
     row("has text beyond ASCII", "apply(s, d) { s.t = d.t + 'é'; }", R"({"t":"日本🙂"})",
         R"({"count":0,"t":"日本🙂é"})");
     row("has half a surrogate pair", "apply(s, d) { s.t = d.t; }", R"({"t":"\ud83d"})",
@@ -186,6 +198,13 @@ void TestFold::failures_data()
     row("chance", "apply(s) { s.at = Math.random(); }",
         " in apply at order.js:5: Error: Math.random is not available in a domain module; the same "
         "events must give the same state");
+    row("changes what objects inherit", "apply(s) { Object.prototype.toJSON = () => 1; }",
+        " in apply at order.js:5: TypeError: can't define property \"toJSON\": Object is not "
+        "extensible");
+    row("replaces what it inherits", "apply(s) { Object.prototype.toString = () => 1; }",
+        " in apply at order.js:5: TypeError: \"toString\" is read-only");
+    row("replaces what arrays inherit", "apply(s) { Array.prototype[Symbol.iterator] = null; }",
+        " in apply at order.js:5: TypeError: Symbol.iterator is read-only");
     row("async", "async apply(s) { s.count++; }",
         ": TypeError: apply of \"Happened\" must change the state or return a new one, an object, "
         "but "

@@ -221,6 +221,14 @@ void TestHandle::errors_data()
     row("requires with an unknown field", "requires: () => ({ type: 'Done' }), handle: () => []",
         "failed at order.js:4: TypeError: what requires returns has an unknown field \"type\"; it "
         "takes types, tags");
+    row("changes what objects inherit",
+        "handle() { Object.prototype.toJSON = () => undefined; return []; }",
+        "failed in handle at order.js:4: TypeError: can't define property \"toJSON\": Object is "
+        "not "
+        "extensible");
+    row("changes what its context inherits",
+        "handle(s, d, c) { c.constructor.prototype.reject = () => 1; return []; }",
+        "failed in handle at order.js:4: TypeError: \"reject\" is read-only");
     row("looks at the clock", "handle: () => [Date.now()]",
         "failed in handle at order.js:4: Error: Date.now is not available in a domain module; use "
         "the "

@@ -5,7 +5,8 @@
 
 #include <fmt/format.h>
 #include <js/Array.h>
-#include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace headrace {
 namespace {
@@ -13,79 +14,77 @@ namespace {
 // What the driver is at, as its step[1] says.
 enum Stage { Reading, Handling, Rejected };
 
-constexpr std::uint32_t kFieldsOfAnEvent = 5;
-
-CommandRejection readRejection(const std::string& text)
-{
-    const auto json = nlohmann::json::parse(text); // Printed by the driver.
-    return {json.at("message").get<std::string>(), json.at("detail").get<std::string>()};
-}
-
-// Reads what the driver's handle() returned, field by field: as JSON, texts in texts, it would take
-// longer to read than most handlers to run.
-class OutcomeFields
+// Reads a list that the driver returned, field by field: as JSON, texts in texts, it would take
+// longer to read than most handlers to run. False: a field is not what it should be; an exception
+// is pending.
+class Fields
 {
 public:
-    OutcomeFields(JSContext* context, JS::HandleObject fields)
-        : m_context(context)
-        , m_fields(fields)
+    explicit Fields(JSContext* context) : m_context(context), m_fields(context), m_value(context) {}
+    bool open(JS::HandleValue list) { return readArray(m_context, list, &m_fields, m_length); }
+    bool text(std::string& into) { return next() && readText(m_context, m_value, into); }
+    bool number(std::size_t end, std::size_t& into)
     {
+        return next() && readNumber(m_context, m_value, end, into);
     }
-    bool text(std::string& into)
+    /// How many of something follow.
+    bool count(std::size_t& into) { return number(m_length, into); }
+    bool texts(std::vector<std::string>& into)
     {
-        JS::RootedValue value(m_context);
-        if (!JS_GetElement(m_context, m_fields, m_next++, &value))
+        std::size_t size = 0;
+        if (!count(size))
             return false;
-        JS::RootedString string(m_context, value.toString());
-        into = fromScriptString(m_context, string);
-        return true;
-    }
-    bool number(int& into)
-    {
-        JS::RootedValue value(m_context);
-        if (!JS_GetElement(m_context, m_fields, m_next++, &value))
-            return false;
-        into = static_cast<int>(value.toNumber());
-        return true;
+        into.resize(size);
+        return std::ranges::all_of(into, [this](std::string& it) { return text(it); });
     }
 
 private:
+    bool next() { return JS_GetElement(m_context, m_fields, m_next++, &m_value); }
+
     JSContext* m_context;
-    JS::HandleObject m_fields;
+    JS::RootedObject m_fields;
+    JS::RootedValue m_value;
+    std::uint32_t m_length = 0;
     std::uint32_t m_next = 0;
 };
 
-bool readEvent(OutcomeFields& fields, EmittedEvent& event)
+bool readEvent(Fields& fields, EmittedEvent& event)
 {
-    std::string tags;
-    if (!fields.text(event.type) || !fields.number(event.schema) || !fields.text(event.dataJson)
-        || !fields.text(event.metaJson) || !fields.text(tags))
+    std::size_t schema = 0;
+    if (!fields.text(event.type) || !fields.number(INT32_MAX, schema)
+        || !fields.text(event.dataJson) || !fields.text(event.metaJson)
+        || !fields.texts(event.tags))
         return false;
-    if (!tags.empty())
-        event.tags = nlohmann::json::parse(tags).get<std::vector<std::string>>();
+    event.schema = static_cast<int>(schema);
     return true;
 }
 
-// False: an exception is pending.
+// False: an exception is pending. So below.
 bool readAccepted(JSContext* context, JS::HandleValue outcome, CommandAccepted& accepted)
 {
-    JS::RootedObject array(context, &outcome.toObject());
-    std::uint32_t count = 0;
-    if (!JS::GetArrayLength(context, array, &count))
+    Fields fields(context);
+    std::size_t count = 0;
+    if (!fields.open(outcome) || !fields.count(count))
         return false;
-    OutcomeFields fields(context, array);
-    accepted.events.resize(count / kFieldsOfAnEvent);
+    accepted.events.resize(count);
     for (EmittedEvent& event : accepted.events)
         if (!readEvent(fields, event))
             return false;
-    std::string items;
-    if (!fields.text(items))
+    if (!fields.count(count))
         return false;
-    if (!items.empty())
-        for (const auto& item : nlohmann::json::parse(items))
-            accepted.mustNotExist.push_back({item.at("types").get<std::vector<std::string>>(),
-                                             item.at("tags").get<std::vector<std::string>>()});
-    return true;
+    accepted.mustNotExist.resize(count);
+    return std::ranges::all_of(accepted.mustNotExist, [&](QueryItem& item) {
+        return fields.texts(item.types) && fields.texts(item.tags);
+    });
+}
+
+bool readRejection(AggregateRealm& realm, CommandRejection& rejection)
+{
+    JS::RootedValue taken(realm.context());
+    Fields fields(realm.context());
+    return realm.realm().callDriver("takeRejection", JS::HandleValueArray::empty(), &taken)
+        && fields.open(taken) && fields.text(rejection.message)
+        && fields.text(rejection.detailJson);
 }
 
 bool setText(JSContext* context, JS::MutableHandleValue value, std::string_view text)
@@ -150,12 +149,10 @@ Result<CommandOutcome> runCommand(AggregateRealm& realm, const CommandCall& comm
     if (call(realm, command, version, state, &outcome) && readAccepted(context, outcome, accepted))
         return accepted;
     const auto failure = realm.takeFailure(run);
-    JS::RootedValue printed(context);
-    if (failure.isLimit || realm.realm().step()[1] != Rejected
-        || !realm.realm().callDriver("printRejection", JS::HandleValueArray::empty(), &printed))
+    CommandRejection rejection;
+    if (failure.isLimit || realm.realm().step()[1] != Rejected || !readRejection(realm, rejection))
         return commandError(realm, command, failure);
-    JS::RootedString text(context, printed.toString());
-    return readRejection(fromScriptString(context, text));
+    return rejection;
 }
 
 } // namespace headrace

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Running a command on a copy of the state.
 //   handle(name, stateText, dataText, metaText, stream, version, time, seed)
-//       an array: type, schema, data, meta, tags of each event, and then what must not exist; of
-//       these data, meta, tags and the last are JSON texts, or empty for none. step[1] is 1 from when
-//       the handler runs, 2 from when it has rejected, which ends it by an exception: no catch in
+//       an array: how many events there are, and of each type, schema, data, meta, tags; then how
+//       many items must not exist, and of each types, tags. Data and meta are JSON texts, meta empty
+//       for none; types and tags are their number and then themselves. step[1] is 1 from when the
+//       handler runs, 2 from when it has rejected, which ends it by an exception: no catch in
 //       between, which would lose the stack of every other exception
-//   printRejection()   JSON of the {message,detail} by which it ended; detail is a JSON text, or empty
+//   takeRejection()   [message, detail] by which it ended; detail is a JSON text, or empty
 (function (driver, host) {
 'use strict';
 const { parse, stringify } = JSON;
 const { keys, freeze } = Object;
 const isArray = Array.isArray;
 const { step, formatTime, deriveId } = host;
-const { kindOf, isObject, checkJson, aggregate } = driver;
+const { kindOf, isObject, hasHalfPair, wellFormed, wellFormedJson, checkJson, aggregate } = driver;
 
 const kReading = 0;   // What step[1] says; the same in C++.
 const kHandling = 1;
@@ -26,6 +27,12 @@ function jsonOf(value, what) {
     checkJson(value, what);
     return text;
 }
+function storableOf(value, what) {
+    const text = jsonOf(value, what);
+    if (wellFormedJson(text) !== text)
+        throw new TypeError(`${what} has half of a character (a lone surrogate), which cannot be stored`);
+    return text;
+}
 function kindReturned(value) {
     return value instanceof Promise ? 'a Promise: it must not be async' : kindOf(value);
 }
@@ -36,23 +43,39 @@ function checkNames(object, known, what) {
 }
 function readTexts(value, what) {
     if (value === undefined) return [];
-    if (!isArray(value) || !value.every((text) => typeof text === 'string' && text !== ''))
+    if (!isArray(value))
         throw new TypeError(`${what} must be an array of strings that are not empty, but is `
-            + (isArray(value) ? stringify(value) : kindOf(value)));
-    return value;
+            + kindOf(value));
+    const texts = [];   // Not by the array's own methods, nor twice: it may be of any making.
+    for (let i = 0; i < value.length; ++i) {
+        const text = value[i];
+        if (typeof text !== 'string' || text === '')
+            throw new TypeError(`${what} must be an array of strings that are not empty, but has `
+                + (stringify(text) ?? kindOf(text)));
+        if (hasHalfPair(text))
+            throw new TypeError(`${what} has half of a character (a lone surrogate) in `
+                + `${stringify(text)}, which cannot be stored`);
+        texts.push(text);
+    }
+    return texts;
 }
-// A query item, or several: {types, tags}.
-function readItems(value, what) {
-    return (isArray(value) ? value : [value]).map((item) => {
-        if (!isObject(item))
-            throw new TypeError(`${what} must be {types, tags}, but is ${kindReturned(item)}`);
-        checkNames(item, ['types', 'tags'], what);
-        const types = readTexts(item.types, `types of ${what}`);
-        const tags = readTexts(item.tags, `tags of ${what}`);
-        if (types.length + tags.length === 0)
-            throw new TypeError(`${what} has neither types nor tags: it would mean every event`);
-        return { types, tags };
-    });
+function readItem(item, what) {
+    if (!isObject(item))
+        throw new TypeError(`${what} must be {types, tags}, but is ${kindReturned(item)}`);
+    checkNames(item, ['types', 'tags'], what);
+    const types = readTexts(item.types, `types of ${what}`);
+    const tags = readTexts(item.tags, `tags of ${what}`);
+    if (types.length + tags.length === 0)
+        throw new TypeError(`${what} has neither types nor tags: it would mean every event`);
+    return { types, tags };
+}
+// Adds a query item, or several: {types, tags}.
+function readItems(value, what, items) {
+    if (!isArray(value)) {
+        items.push(readItem(value, what));
+        return;
+    }
+    for (let i = 0; i < value.length; ++i) items.push(readItem(value[i], what));
 }
 
 // Adds what the event is in the outcome.
@@ -69,12 +92,16 @@ function readEvent(event, index, outcome) {
     if (meta !== undefined && !isObject(meta))
         throw new TypeError(`meta of ${what} must be an object, but is ${kindOf(meta)}`);
     const declared = events[type];
-    const dataText = jsonOf(data, `data of ${what}`);
+    const dataText = storableOf(data, `data of ${what}`);
     const tags = declared.tags === undefined ? []
         : readTexts(declared.tags(parse(dataText)), `what tags of "${type}" returns`);
     outcome.push(type, declared.version ?? 1, dataText,
-        meta === undefined ? '' : jsonOf(meta, `meta of ${what}`),
-        tags.length === 0 ? '' : stringify([...new Set(tags)]));
+        meta === undefined ? '' : storableOf(meta, `meta of ${what}`));
+    addList(outcome, tags.length > 1 ? [...new Set(tags)] : tags);
+}
+function addList(outcome, texts) {
+    outcome.push(texts.length);
+    for (let i = 0; i < texts.length; ++i) outcome.push(texts[i]);
 }
 function readResult(result, items) {
     if (!isArray(result) && !(isObject(result) && isArray(result.events)))
@@ -83,11 +110,15 @@ function readResult(result, items) {
     const events = isArray(result) ? result : result.events;
     if (!isArray(result)) {
         checkNames(result, ['events', 'requires'], 'what handle returns');
-        if (result.requires !== undefined) items.push(...readItems(result.requires, 'requires'));
+        if (result.requires !== undefined) readItems(result.requires, 'requires', items);
     }
-    const outcome = [];
-    events.forEach((event, index) => readEvent(event, index, outcome));
-    outcome.push(items.length === 0 ? '' : stringify(items));
+    const outcome = [events.length];
+    for (let i = 0; i < outcome[0]; ++i) readEvent(events[i], i, outcome);
+    outcome.push(items.length);
+    for (const { types, tags } of items) {
+        addList(outcome, types);
+        addList(outcome, tags);
+    }
     return outcome;
 }
 
@@ -101,12 +132,12 @@ class CommandContext {
     get time() { return this.#time ?? (this.#time = formatTime(this.#call.time)); }
     get meta() { return this.#meta ?? (this.#meta = metaOf(this.#call)); }
     newId() { return deriveId(present.seed, present.time, ++present.ids); }
-    require(query) { present.items.push(...readItems(query, 'what require is given')); }
+    require(query) { readItems(query, 'what require is given', present.items); }
     reject(message, detail) {
         if (typeof message !== 'string' || message === '')
             throw new TypeError(`reject needs a message, but was given ${kindOf(message)}`);
-        rejection = { message,
-            detail: detail === undefined ? '' : jsonOf(detail, 'the detail of reject') };
+        rejection = [wellFormed(message),
+            detail === undefined ? '' : wellFormedJson(jsonOf(detail, 'the detail of reject'))];
         step[1] = kRejected;
         throw new Rejection();   // Nothing after it is to run.
     }
@@ -132,15 +163,15 @@ function handle(name, stateText, dataText, metaText, stream, version, time, seed
     const { requires } = command;
     if (requires !== undefined) {
         const required = requires.call(command, state, data, context);
-        if (required !== undefined) items.push(...readItems(required, 'what requires returns'));
+        if (required !== undefined) readItems(required, 'what requires returns', items);
     }
     const result = command.handle.call(command, state, data, context);
     if (rejection !== undefined) throw new Rejection();   // The handler caught the first.
     return readResult(result, items);
 }
-function printRejection() {
-    return stringify(rejection);
+function takeRejection() {
+    return rejection;
 }
 
-Object.assign(driver, { handle, printRejection });
+Object.assign(driver, { handle, takeRejection });
 })

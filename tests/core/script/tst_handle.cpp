@@ -20,7 +20,8 @@ std::string moduleWith(const std::string& command)
         + "\n  } },\n  events: {\n    Done: { version: 3, tags: (data) => ['n:' + data.n, 'all', "
           "'all'],"
           " apply(state, data) { state.count += 1; } },\n    Noted: {},\n"
-          "    Tagged: { tags: (data) => data.tags },\n  },\n} } };\n";
+          "    Tagged: { tags: (data) => data.cut ? [data.cut.slice(0, 1)] : data.tags },\n  },\n} "
+          "} };\n";
 }
 
 std::unique_ptr<Fold> foldOf(const std::string& source, const ScriptLimits& limits = kPatient)
@@ -104,10 +105,9 @@ void TestHandle::outcomes_data()
     QTest::addColumn<std::string>("data");
     QTest::addColumn<QString>("outcome");
 
-    const auto row = [](const char* name, const char* command, const char* data,
+    const auto row = [](const char* name, const std::string& command, const char* data,
                         const char* outcome) {
-        QTest::newRow(name) << std::string(command) << std::string(data)
-                            << QString::fromUtf8(outcome);
+        QTest::newRow(name) << command << std::string(data) << QString::fromUtf8(outcome);
     };
     row("an event", "handle: (state, data) => [{ type: 'Done', data }]", R"({"n":1})",
         R"(Done/3 {"n":1}[n:1,all])");
@@ -129,6 +129,21 @@ void TestHandle::outcomes_data()
     row("a rejection that is caught counts",
         "handle(s, d, { reject }) { try { reject('no'); } catch { } return []; }", "{}",
         "rejected: no");
+    row("rejects with half a character",
+        "handle(s, d, { reject }) { reject('..' + d.name.slice(0, 1), { '\\udc00': "
+        "[d.name.slice(1), "
+        "'\\\\ud83d', d.name] }); }",
+        R"({"name":"🙂"})",
+        "rejected: ..\xef\xbf\xbd {\"\xef\xbf\xbd\":[\"\xef\xbf\xbd\",\"\\\\ud83d\",\"🙂\"]}");
+    const std::string own =
+        "class Own extends Array { map() { return [7]; } forEach() { throw 1; } "
+        "every() { return true; } toJSON() { return 5; } } return ";
+    row("arrays with methods of their own",
+        "handle() { " + own + "Own.of({ type: 'Tagged', data: { tags: ['a'] } }); }", "{}",
+        R"(Tagged/1 {"tags":["a"]}[a])");
+    row("requires with methods of their own",
+        "requires() { " + own + "Own.of({ tags: Own.of('a', 'b') }); }, handle: () => []", "{}",
+        "not [][a,b]");
     row("requires",
         "requires: (s, d) => ({ types: ['Done'], tags: [`n:${d.n}`] }), handle: () => []",
         R"({"n":4})", "not [Done][n:4]");
@@ -211,7 +226,30 @@ void TestHandle::errors_data()
     row("tags are no strings", "handle: () => [{ type: 'Tagged', data: { tags: [1] } }]",
         "failed at order.js:4: TypeError: what tags of \"Tagged\" returns must be an array of "
         "strings "
-        "that are not empty, but is [1]");
+        "that are not empty, but has 1");
+    row("returns holes", "handle: () => Array(3)",
+        "failed at order.js:4: TypeError: event 1 must be {type, data}, but is nothing");
+    row("returns holes in requires", "requires: () => Array(3), handle: () => []",
+        "failed at order.js:4: TypeError: what requires returns must be {types, tags}, but is "
+        "nothing");
+    row("tags have holes", "handle: () => [{ type: 'Tagged', data: { tags: [null] } }]",
+        "failed at order.js:4: TypeError: what tags of \"Tagged\" returns must be an array of "
+        "strings that are not empty, but has null");
+    row("data with half a character",
+        "handle: () => [{ type: 'Tagged', data: { tags: ['🙂'.slice(0, 1)] } }]",
+        "failed at order.js:4: TypeError: data of event 1 has half of a character (a lone "
+        "surrogate), which cannot be stored");
+    row("a tag is half a character", "handle: () => [{ type: 'Tagged', data: { cut: '🙂' } }]",
+        "failed at order.js:4: TypeError: what tags of \"Tagged\" returns has half of a character "
+        "(a "
+        "lone surrogate) in \"\\ud83d\", which cannot be stored");
+    row("requires half a character", "requires: () => ({ tags: ['n:\\ud83d'] }), handle: () => []",
+        "failed at order.js:4: TypeError: tags of what requires returns has half of a character (a "
+        "lone surrogate) in \"n:\\ud83d\", which cannot be stored");
+    row("metadata with half a character",
+        "handle: () => [{ type: 'Noted', meta: { '\\ud83d': 1 } }]",
+        "failed at order.js:4: TypeError: meta of event 1 has half of a character (a lone "
+        "surrogate), which cannot be stored");
     row("rejects without a message", "handle(s, d, { reject }) { reject(); }",
         "failed in handle at order.js:4: TypeError: reject needs a message, but was given nothing");
     row("requires everything", "requires: () => ({}), handle: () => []",

@@ -5,7 +5,7 @@
 'use strict';
 const { stringify } = JSON;
 const { keys } = Object;
-const { kindOf, isObject, Problem, wantObject, optionalObject, optionalArray, optionalFunction,
+const { kindOf, isObject, wellFormedJson, Problem, wantObject, wantWhole, optionalObject, optionalArray, optionalFunction,
     optionalText, optionalCount, printedObject, readChain, describeChain, checkAgainstSchema }
     = driver;
 
@@ -16,17 +16,19 @@ function readSchema(value, path, what) {
 }
 function readNames(value, path, what) {
     const names = optionalArray(value, path, what);
-    for (const name of names)
+    for (const name of names) {
         if (typeof name !== 'string' || name === '')
             throw new Problem(path, `${what} must be an array of names, but has `
                 + (stringify(name) ?? kindOf(name)));
+        wantWhole(name, path, what);
+    }
     return names;
 }
 function readPointer(value, path, what) {
     if (typeof value !== 'string' || !/^(?:\/(?:[^~/]|~[01])*)+$/.test(value))
         throw new Problem(path, `${what} must be a JSON Pointer like "/customer/id", but is `
             + (stringify(value) ?? kindOf(value)));
-    return value;
+    return wantWhole(value, path, what);
 }
 function readPii(value, path, what) {
     if (value === undefined) return undefined;
@@ -40,6 +42,7 @@ function readPii(value, path, what) {
 }
 function readEvent(type, declared, path) {
     const what = `event "${type}"`;
+    wantWhole(type, path, what);
     wantObject(declared, path, what);
     const version =
         optionalCount(declared.version, [...path, 'version'], `the version of ${what}`) ?? 1;
@@ -64,6 +67,7 @@ function readEvent(type, declared, path) {
 }
 function readCommand(name, declared, path) {
     const what = `command "${name}"`;
+    wantWhole(name, path, what);
     wantObject(declared, path, what);
     const schema = readSchema(declared.schema, [...path, 'schema'], `the schema of ${what}`);
     if (optionalFunction(declared.handle, [...path, 'handle'], `handle of ${what}`) === undefined)
@@ -95,6 +99,7 @@ function readState(declared, path, what) {
 }
 function readAggregate(category, declared, path) {
     const what = `aggregate "${category}"`;
+    wantWhole(category, path, what);
     wantObject(declared, path, what);
     if (category === '' || category.includes('-'))
         throw new Problem(path,
@@ -143,10 +148,10 @@ function readModule(module) {
 }
 function describe(module) {
     try {
-        return stringify({ description: readModule(module) });
+        return wellFormedJson(stringify({ description: readModule(module) }));
     } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        return stringify({ problem: error.text, path: error.path });
+        return wellFormedJson(stringify({ problem: error.text, path: error.path }));
     }
 }
 

@@ -5,7 +5,7 @@
 (function (driver, host) {
 'use strict';
 const { stringify } = JSON;
-const { kindOf, isObject, Problem, optionalArray, readOperations, inverse, missingScripts, losses }
+const { kindOf, isObject, listOf, Problem, optionalArray, readOperations, inverse, missingScripts, losses }
     = driver;
 
 class Chain {
@@ -39,7 +39,7 @@ function readStep(declared, index, version, path, what) {
     if (!Array.isArray(ops))
         throw new Problem(at, `ops of ${name} must be an array, but is ${kindOf(ops)}`);
     const where = `lens ${from} → ${to} of ${what}`;
-    return { from, at, operations: readOperations(ops, at, where) };
+    return { from, at, operations: readOperations(listOf(ops), at, where) };
 }
 function readChain(lenses, version, path, what) {
     if (lenses === undefined)

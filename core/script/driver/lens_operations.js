@@ -8,7 +8,7 @@
 const { stringify } = JSON;
 const { entries, keys } = Object;
 const isArray = Array.isArray;
-const { kindOf, isObject, Problem } = driver;
+const { kindOf, isObject, listOf, Problem } = driver;
 
 const kTypes = {
     string: (value) => typeof value === 'string',
@@ -19,7 +19,7 @@ const kTypes = {
     object: isObject,
     null: (value) => value === null,
 };
-const typesOf = (type) => (isArray(type) ? type : [type]);
+const typesOf = (type) => (isArray(type) ? listOf(type) : [type]);
 function fitsType(value, type) {
     return typesOf(type).some((name) => kTypes[name] !== undefined && kTypes[name](value));
 }
@@ -47,9 +47,9 @@ const kFields = {
         return `must be a JSON value, but is ${kindOf(value)}`;
     },
     mapping(value) {
-        if (!isArray(value) || value.length !== 2 || !value.every(isObject))
+        if (!isArray(value) || value.length !== 2 || !listOf(value).every(isObject))
             return `must be two tables, [{ old: new, … }, { new: old, … }], but is ${kindOf(value)}`;
-        for (const table of value)
+        for (const table of listOf(value))
             for (const [key, entry] of entries(table))
                 if (entry !== null && !['string', 'number', 'boolean'].includes(typeof entry))
                     return `must have strings, numbers, booleans or null as entries, but "${key}" `
@@ -174,7 +174,8 @@ function readOperation(declared, place, seen, context) {
         it.lens = readNested(it, place, seen, context);
     return it;
 }
-function readNested({ lens }, place, seen, context) {
+function readNested(it, place, seen, context) {
+    const lens = listOf(it.lens);
     const isInArray = lens.some((inner) => isObject(inner) && inner.op === 'map');
     return lens.map((inner, i) =>
         readOperation(inner, `${place}.${i + 1}`, seen, { ...context, isInArray }));

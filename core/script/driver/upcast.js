@@ -28,7 +28,9 @@ function cast(place, from, to, text) {
     step[1] = 2;
     if (!isObject(data))
         throw new Error(`lenses work on an object, but its data is ${kindOf(data)}`);
-    return stringify(lensBetween(place, from, to)(data));
+    const made = stringify(lensBetween(place, from, to)(data));
+    if (made === undefined) throw new Error('what its lenses make of it is nothing that JSON can hold');
+    return made;
 }
 
 Object.assign(driver, { cast });

@@ -3,7 +3,7 @@
 (function (driver, host) {
 'use strict';
 const { stringify } = JSON;
-const { kindOf, isObject } = driver;
+const { kindOf, isObject, hasHalfPair, wellFormedJson, listOf } = driver;
 
 class Problem {
     constructor(path, text) {
@@ -16,13 +16,19 @@ function wantObject(value, path, what) {
         throw new Problem(path, `${what} must be an object, but is ${kindOf(value)}`);
     return value;
 }
+// Half of a character could not be told from another half, once it is outside.
+function wantWhole(text, path, what) {
+    if (hasHalfPair(text))
+        throw new Problem(path, `${what} has half of a character (a lone surrogate)`);
+    return text;
+}
 function optionalObject(value, path, what) {
     return value === undefined ? {} : wantObject(value, path, what);
 }
 function optionalArray(value, path, what) {
     if (value !== undefined && !Array.isArray(value))
         throw new Problem(path, `${what} must be an array, but is ${kindOf(value)}`);
-    return value ?? [];
+    return value === undefined ? [] : listOf(value);
 }
 function optionalFunction(value, path, what) {
     if (value !== undefined && typeof value !== 'function')
@@ -32,7 +38,7 @@ function optionalFunction(value, path, what) {
 function optionalText(value, path, what) {
     if (value !== undefined && typeof value !== 'string')
         throw new Problem(path, `${what} must be a string, but is ${kindOf(value)}`);
-    return value ?? '';
+    return value === undefined ? '' : wantWhole(value, path, what);
 }
 function optionalCount(value, path, what) {
     if (value === undefined) return undefined;
@@ -50,9 +56,11 @@ function printedObject(value, path, what) {
     }
     if (text === undefined || text[0] !== '{')
         throw new Problem(path, `${what} must be written as a JSON object`);
+    if (wellFormedJson(text) !== text)
+        throw new Problem(path, `${what} has half of a character (a lone surrogate)`);
     return text;
 }
 
-Object.assign(driver, { Problem, wantObject, optionalObject, optionalArray, optionalFunction,
+Object.assign(driver, { Problem, wantObject, wantWhole, optionalObject, optionalArray, optionalFunction,
     optionalText, optionalCount, printedObject });
 })

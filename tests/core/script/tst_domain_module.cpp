@@ -30,6 +30,7 @@ private slots:
     void refusals_data();
     void refusals();
     void mustStayWhatItDeclares();
+    void readsListsOfAnyMaking();
     void readsAFile();
 };
 
@@ -316,6 +317,23 @@ void TestDomainModule::refusals_data()
     row("replaces what no name leads to",
         "Object.getPrototypeOf([].values()).next = () => ({ done: true });\nexport default {};",
         "m.js:1: TypeError: \"next\" is read-only");
+    row("name with half a character", "export default {\n  name: '\\ud83d',\n};",
+        "m.js:2: the module's name has half of a character (a lone surrogate)");
+    row("category with half a character", "export default { aggregates: { '\\ud83d': {} } };",
+        "m.js:1: aggregate \"\xef\xbf\xbd\" has half of a character (a lone surrogate)");
+    row("event with half a character", order("{ events: { 'E\\ud800': {} } }"),
+        "m.js:3: event \"E\xef\xbf\xbd\" has half of a character (a lone surrogate)");
+    row("command with half a character", order("{ commands: { '\\ud800': { handle() {} } } }"),
+        "m.js:3: command \"\xef\xbf\xbd\" has half of a character (a lone surrogate)");
+    row("old name with half a character", order("{ events: { E: { renamedFrom: ['\\udc00'] } } }"),
+        "m.js:3: renamedFrom of event \"E\" has half of a character (a lone surrogate)");
+    row("schema with half a character", order("{ events: { E: { schema: { $id: '\\udc00' } } } }"),
+        "m.js:3: the schema of event \"E\" has half of a character (a lone surrogate)");
+    row("a problem with half a character",
+        order("{ events: { E: { renamedFrom: [['\\udc00']] } } }"),
+        "m.js:3: renamedFrom of event \"E\" must be an array of names, but has [\"\\udc00\"]");
+    row("schema that prints as nothing", order("{ events: { E: { schema: { toJSON() {} } } } }"),
+        "m.js:3: the schema of event \"E\" must be written as a JSON object");
     row("name is no string", "export default {\n  name: 5,\n};",
         "m.js:2: the module's name must be a string, but is a number");
     row("aggregates is an array", "export default {\n\n  aggregates: [],\n};",
@@ -373,6 +391,27 @@ void TestDomainModule::mustStayWhatItDeclares()
     QVERIFY(!fold);
     QCOMPARE(QString::fromStdString(fold.error().message),
              QString("m.js: Error: it declares something else each time that it is read"));
+}
+
+// Arrays with methods of their own are read by index all the same.
+void TestDomainModule::readsListsOfAnyMaking()
+{
+    const auto module = DomainModule::parse(
+        "class Own extends Array { map() { return 7; } some() {} every() {} forEach() { throw 1; "
+        "}\n"
+        "toJSON() { return 5; } }\n"
+        "export default { aggregates: { order: { events: { E: { version: 2,\n"
+        "renamedFrom: Own.of('Old'), pii: { subject: '/a', paths: Own.of('/b') },\n"
+        "lenses: Own.of({ from: 1, ops: Own.of({ op: 'in', name: 'a', lens:\n"
+        "Own.of({ op: 'wrap', name: 'b' }) }) }) } } } } };",
+        "m.js");
+    QVERIFY2(module, module ? "" : module.error().message.c_str());
+    const EventDescription& event = (*module)->description().aggregates.at(0).events.at(0);
+    QCOMPARE(event.renamedFrom, std::vector<std::string> {"Old"});
+    QCOMPARE(event.pii->paths, std::vector<std::string> {"/b"});
+    QCOMPARE(QString::fromStdString(event.lenses.at(0).opsJson),
+             QString(R"([{"op":"in","name":"a","lens":[{"op":"wrap","name":"b"}]}])"));
+    QVERIFY((*module)->makeFold("order"));
 }
 
 void TestDomainModule::readsAFile()

@@ -87,6 +87,7 @@ private slots:
     void tellsWhatIsLost_data();
     void tellsWhatIsLost();
     void aScriptWithoutDownCannotGoBack();
+    void aScriptMustYieldWhatJsonHolds();
     void namesTheLineOfAScript();
     void statesAreBroughtUp();
 };
@@ -499,6 +500,18 @@ void TestEventLenses::aScriptWithoutDownCannotGoBack()
              QString("the lenses of order-4711@7 (Placed) failed: its data is of schema 2, and "
                      "operation 1 (script) of lens 1 → 2 of event \"Placed\" cannot be applied "
                      "backwards: it has no down"));
+}
+
+void TestEventLenses::aScriptMustYieldWhatJsonHolds()
+{
+    const auto module = parse(moduleWith({"{ op: 'script', up: () => ({ toJSON() {} }) }"}));
+    const auto upcaster = EventUpcaster::make(module, "order").value();
+    const auto made = upcaster->upcast(eventOf("{}"));
+    QVERIFY(!made);
+    QCOMPARE(
+        QString::fromStdString(made.error().message),
+        QString("the lenses of order-4711@7 (Placed) failed: its data is of schema 1, and what "
+                "its lenses make of it is nothing that JSON can hold"));
 }
 
 void TestEventLenses::namesTheLineOfAScript()

@@ -168,7 +168,12 @@ function byVariables(operations, names) {
     const expected = source.constant(names);
     source.add(`let n = 0; for (const k in d) if (k !== ${expected}[n++]) return undefined;`);
     source.add(`if (n !== ${names.length}) return undefined;`);
-    names.forEach((name, i) => source.add(`let v${i} = ${field('d', name)};`));
+    const touched = new Set(operations.flatMap((it) => [it.name, it.source, it.destination]));
+    names.forEach((name, i) => {
+        source.add(`let v${i} = ${field('d', name)};`);
+        // A script's undefined field is a missing one: step by step.
+        if (touched.has(name)) source.add(`if (v${i} === undefined) return undefined;`);
+    });
     const slots = afterwards(source, operations, names);
     if (slots === undefined) return undefined;
     const fields = [...slots].map(([name, slot]) => `${stringify(name)}: ${slot}`);

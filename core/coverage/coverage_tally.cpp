@@ -8,6 +8,9 @@
 namespace headrace {
 namespace {
 
+constexpr const char* kRounded =
+    "a number has more digits than JavaScript keeps and is rounded where lenses touch the data";
+
 std::string lossText(const std::vector<LensLoss>& losses)
 {
     std::string text;
@@ -78,23 +81,25 @@ Result<void> CoverageTally::look(const EventView& event)
     ++row.events;
     if (!counted.declared)
         return {};
-    std::string problem = problemOf(event, counted);
+    std::string loss = counted.loss;
+    std::string problem = problemOf(event, counted, loss);
     if (!problem.empty()) {
         ++row.failed;
         if (!row.firstFailed)
             row.firstFailed = exampleOf(event, std::move(problem));
-    } else if (!counted.loss.empty()) {
+    } else if (!loss.empty()) {
         ++row.lossy;
         if (!row.firstLossy)
-            row.firstLossy = exampleOf(event, counted.loss);
+            row.firstLossy = exampleOf(event, std::move(loss));
     } else {
         ++row.ok;
     }
     return {};
 }
 
-// Empty: nothing is wrong.
-std::string CoverageTally::problemOf(const EventView& event, const Counted& counted) const
+// Empty: nothing is wrong. What this event loses beside others of its kind is added to `loss`.
+std::string CoverageTally::problemOf(const EventView& event, const Counted& counted,
+                                     std::string& loss) const
 {
     const auto checked = [&](std::string_view dataJson) {
         if (!counted.schema)
@@ -105,6 +110,8 @@ std::string CoverageTally::problemOf(const EventView& event, const Counted& coun
     if (!counted.upcaster)
         return checked(event.data);
     const auto upcast = counted.upcaster->upcast(event);
+    if (upcast && upcast->isRounded)
+        loss += loss.empty() ? kRounded : fmt::format("; {}", kRounded);
     return upcast ? checked(upcast->dataJson) : upcast.error().message;
 }
 

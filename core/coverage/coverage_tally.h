@@ -54,7 +54,7 @@ private:
     Result<Counted*> countedFor(const EventView& event);
     Result<std::unique_ptr<Counted>> prepare(const EventView& event);
     Result<EventUpcaster*> upcasterOf(const AggregateDescription& aggregate);
-    std::string problemOf(const EventView& event, const Counted& counted) const;
+    std::string problemOf(const EventView& event, const Counted& counted, std::string& loss) const;
 
     std::shared_ptr<const DomainModule> m_module;
     const EventSchemas& m_schemas;

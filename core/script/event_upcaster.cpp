@@ -2,6 +2,7 @@
 #include "core/script/event_upcaster.h"
 
 #include "core/script/aggregate_realm.h"
+#include "core/script/rounded_numbers.h"
 
 #include <fmt/format.h>
 
@@ -178,7 +179,8 @@ Result<UpcastEvent> EventUpcaster::castTo(const EventView& event, int schema)
     auto data = m_engine->cast(event, event.schema, schema, event.data);
     if (!data)
         return data.error();
-    return UpcastEvent {declared->type, schema, *std::move(data)};
+    const bool isRounded = *data != event.data && hasRoundedNumbers(event.data);
+    return UpcastEvent {declared->type, schema, *std::move(data), isRounded};
 }
 
 } // namespace headrace

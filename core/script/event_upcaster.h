@@ -19,6 +19,8 @@ struct UpcastEvent
     std::string type;
     int schema = 1;
     std::string dataJson;
+    /// A lens had it printed anew, and a number had more digits than JavaScript keeps.
+    bool isRounded = false;
 };
 
 /// An event's data as each lens on its way left it.
@@ -30,7 +32,8 @@ struct LensWalk
 
 /// Takes events of one aggregate through the lenses of a domain module, by the functions that a
 /// fold uses. What no lens touches keeps its meaning, but is printed anew: numbers beyond 2^53 are
-/// rounded. An event that no lens applies to keeps its bytes.
+/// rounded, which UpcastEvent::isRounded tells. An event that no operation applies to keeps its
+/// bytes.
 ///
 /// Confined to the thread that made it.
 class EventUpcaster

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What JSON would drop or change in silence is an error that says where it is.
-//   checkJson(value, name)
+//   checkJson(value, name)   an object with toJSON counts as what that returns
+//   plainJson(value, name, refuse)   `value` of plain objects and arrays, without fields that are
+//       undefined and with nothing in it twice: itself, or a copy; refuse(why) when it has anything else
 (function (driver, host) {
 'use strict';
-const { keys } = Object;
+const { parse, stringify } = JSON;
+const { getPrototypeOf, keys } = Object;
 const isArray = Array.isArray;
+const plain = Object.prototype;
+const plainArray = Array.prototype;
 
 class NotJson {
     constructor(what) {
@@ -13,7 +18,7 @@ class NotJson {
     }
 }
 const isName = (key) => /^[A-Za-z_$][\w$]*$/.test(key);
-const named = (key) => (isName(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
+const named = (key) => (isName(key) ? `.${key}` : `[${stringify(key)}]`);
 
 // Undefined in an object is a field that is not there.
 function check(value) {
@@ -59,5 +64,101 @@ function checkJson(value, name) {
     }
 }
 
-Object.assign(driver, { checkJson });
+// ---- Plain objects and arrays. Fast for what is right, which nearly everything is.
+
+const met = new Set();
+let count = 0;         // Of the objects met, each time that one was.
+let hasUndefined = false;
+
+function isPlain(value) {
+    switch (typeof value) {
+    case 'number':
+        return value - value === 0;
+    case 'undefined':
+        return hasUndefined = true;
+    case 'object':
+        return value === null || (isArray(value) ? isPlainArray(value) : isPlainObject(value));
+    default:
+        return typeof value === 'string' || typeof value === 'boolean';
+    }
+}
+function isPlainArray(value) {
+    if (getPrototypeOf(value) !== plainArray) return false;
+    met.add(value);
+    ++count;
+    for (let i = 0; i < value.length; ++i) {
+        const element = value[i];
+        if (element === undefined || !isPlain(element)) return false;
+    }
+    return true;
+}
+function isPlainObject(value) {
+    const proto = getPrototypeOf(value);
+    if (proto !== plain && proto !== null) return false;
+    met.add(value);
+    ++count;
+    for (const key in value)   // Own ones: what is inherited cannot be enumerated.
+        if (!isPlain(value[key])) return false;
+    return true;
+}
+// What there is to know of `value`, in which stringify() has found no cycle.
+function walk(value) {
+    hasUndefined = false;
+    count = 0;
+    const found = { isPlain: isPlain(value), isTree: met.size === count, hasUndefined };
+    met.clear();
+    return found;
+}
+
+// ---- Where something is that is not plain: slow, and rarely asked.
+
+const paths = new Map();   // Of the objects met.
+function kindOfClass(value) {
+    const { name } = getPrototypeOf(value).constructor ?? {};
+    return typeof name === 'string' && name !== '' ? `a ${name}` : 'an object of a class';
+}
+function whyNotPlain(value) {
+    if (value === undefined) return 'undefined';
+    if (typeof value === 'number') return value - value === 0 ? undefined : String(value);
+    if (typeof value === 'string' || typeof value === 'boolean' || value === null) return undefined;
+    if (typeof value !== 'object') return `a ${typeof value}`;
+    const proto = getPrototypeOf(value);
+    if (isArray(value) ? proto !== plainArray : proto !== plain && proto !== null)
+        return kindOfClass(value);
+    return undefined;
+}
+function findFault(value, path, report) {
+    const why = whyNotPlain(value);
+    if (why !== undefined) return report(path, why);
+    if (typeof value !== 'object' || value === null) return false;
+    if (paths.has(value)) return report(path, `the same object as ${paths.get(value)}`);
+    paths.set(value, path);
+    if (isArray(value)) {
+        for (let i = 0; i < value.length; ++i)
+            if (findFault(value[i], `${path}[${i}]`, report)) return true;
+        return false;
+    }
+    for (const key of keys(value))
+        if (value[key] !== undefined && findFault(value[key], path + named(key), report)) return true;
+    return false;
+}
+// `mayShare`: an object that is there twice is none.
+function plainFault(value, name, mayShare) {
+    let fault = `${name} changes while it is read`;   // By a getter, or a Proxy.
+    findFault(value, name, (path, what) => {
+        if (mayShare && what.startsWith('the same object')) return false;
+        fault = `${path} is ${what}, which JSON cannot hold`;
+        return true;
+    });
+    paths.clear();
+    return fault;
+}
+function plainJson(value, name, refuse) {
+    const text = stringify(value);
+    const found = walk(value);
+    if (!found.isPlain) refuse(plainFault(value, name, true));
+    return found.isTree && !found.hasUndefined ? value : parse(text);
+}
+
+Object.assign(driver, { checkJson, plainJson });
 })

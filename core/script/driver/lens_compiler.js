@@ -13,7 +13,7 @@
 const { parse, stringify } = JSON;
 const { entries, keys } = Object;
 const isArray = Array.isArray;
-const { kindOf, isObject } = driver;
+const { kindOf, isObject, plainJson } = driver;
 const MakeFunction = Function;   // A module may hide it from itself.
 const { hasOwn } = Object;
 const plain = Object.prototype;
@@ -47,11 +47,11 @@ function convert(it, table, value) {
     return fail(it, `its table has no entry for ${stringify(value)}`);
 }
 function runScript(it, value) {
-    const result = it.up(value);
-    if (result === undefined) return value;
+    let result = it.up(value);
+    if (result === undefined) result = value;
     if (!isObject(result) || result instanceof Promise)
         fail(it, `its function must change the object or return a new one, but returned ${kindOf(result)}`);
-    return result;
+    return plainJson(result, 'its result', (why) => fail(it, why));   // A handler sees what an export prints.
 }
 
 // ---- Source text. `c` holds what a function refers to by number.

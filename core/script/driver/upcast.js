@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lenses alone, on one event's data.
-//   cast(place, from, to, text)   the data in another schema version, forwards or backwards
+//   cast(place, from, to, text)   the data in another schema version, forwards or backwards; `text`
+//       itself when nothing changes it
 //   Each throws when an operation cannot be applied; step[1] is 2 from when lenses run.
 (function (driver, host) {
 'use strict';
 const { parse, stringify } = JSON;
 const { step } = host;
-const { kindOf, isObject, aggregate, routes, missingScripts, compileLens } = driver;
+const { kindOf, isObject, checkJson, aggregate, missingScripts, compileLens } = driver;
 
 const compiled = new Map();
 
@@ -18,7 +19,8 @@ function lensBetween(place, from, to) {
         const [missing] = missingScripts(operations);
         if (missing !== undefined)
             throw new Error(`${missing.label} cannot be applied backwards: it has no down`);
-        compiled.set(key, lens = compileLens(operations));
+        lens = operations.length === 0 ? null : compileLens(operations);
+        compiled.set(key, lens);
     }
     return lens;
 }
@@ -28,9 +30,12 @@ function cast(place, from, to, text) {
     step[1] = 2;
     if (!isObject(data))
         throw new Error(`lenses work on an object, but its data is ${kindOf(data)}`);
-    const made = stringify(lensBetween(place, from, to)(data));
-    if (made === undefined) throw new Error('what its lenses make of it is nothing that JSON can hold');
-    return made;
+    const lens = lensBetween(place, from, to);
+    if (lens === null) return text;
+    const made = lens(data);
+    const printed = stringify(made);
+    checkJson(made, 'data');   // A number may be too large.
+    return printed;
 }
 
 Object.assign(driver, { cast });

@@ -25,6 +25,7 @@ export default {
                 },
                 Noted: { version: 2, schema: { type: 'object', required: ['text'] } },
                 Seen: {},
+                Kept: { version: 2, lenses: [{ from: 1, ops: [] }] },
             },
         },
         cart: { events: { Noted: { schema: { type: 'object' } } } },
@@ -133,6 +134,20 @@ void TestSchemaCoverage::rows_data()
          "but is a boolean",
          "order/Placed 3 -> Placed 3: 3 ok 1 failed 2 lossy 0; order-1@2: /total must be a number, "
          "but is a string"});
+    row("a lens that has a number rounded",
+        {{"order-1", "Placed", 2, R"({"sum":1.10,"e":2e-3,"n":9007199254740992})"},
+         {"order-1", "Placed", 2, R"({"sum":12345678901234567890})"},
+         {"order-1", "Placed", 2, R"({"sum":0.12345678901234567})"},
+         {"order-1", "Placed", 2, R"({"sum":1,"e":1e-400,"n":-9007199254740993})"}},
+        {"order/Placed 2 -> Placed 3: 4 ok 1 failed 0 lossy 3; order-1@2: a number has more digits "
+         "than JavaScript keeps and is rounded where lenses touch the data"});
+    row("a number that JavaScript cannot hold",
+        {{"order-1", "Placed", 2, R"({"sum":1,"n":1e400})"}},
+        {"order/Placed 2 -> Placed 3: 1 ok 0 failed 1 lossy 0; order-1@1: the lenses of order-1@1 "
+         "(Placed) failed: its data is of schema 2, and TypeError: data.n is Infinity, which JSON "
+         "cannot hold"});
+    row("a lens that changes nothing", {{"order-1", "Kept", 1, R"({"n":12345678901234567890})"}},
+        {"order/Kept 1 -> Kept 2: 1 ok 1 failed 0 lossy 0"});
     row("a type that was renamed", {{"order-1", "Ordered", 2, R"({"sum":1})"}},
         {"order/Ordered 2 -> Placed 3: 1 ok 1 failed 0 lossy 0"});
     row("newer than the module", {{"order-1", "Placed", 4, R"({})"}},

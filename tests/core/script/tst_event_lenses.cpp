@@ -87,7 +87,9 @@ private slots:
     void tellsWhatIsLost_data();
     void tellsWhatIsLost();
     void aScriptWithoutDownCannotGoBack();
+    void aScriptMustYieldWhatJsonHolds_data();
     void aScriptMustYieldWhatJsonHolds();
+    void emptyLensesKeepEveryByte();
     void namesTheLineOfAScript();
     void statesAreBroughtUp();
 };
@@ -511,16 +513,70 @@ void TestEventLenses::aScriptWithoutDownCannotGoBack()
                      "backwards: it has no down"));
 }
 
+void TestEventLenses::aScriptMustYieldWhatJsonHolds_data()
+{
+    QTest::addColumn<std::string>("up");
+    QTest::addColumn<std::string>("result"); // Or what is wrong with it.
+
+    const auto row = [](const char* name, const char* up, const char* result) {
+        QTest::newRow(name) << std::string(up) << std::string(result);
+    };
+    row("toJSON", "({ toJSON() {} })", "its result.toJSON is a function, which JSON cannot hold");
+    row("NaN", "({ a: [1, NaN] })", "its result.a[1] is NaN, which JSON cannot hold");
+    row("a function", "({ 'a b': () => 1 })",
+        "its result[\"a b\"] is a function, which JSON cannot hold");
+    row("a hole", "({ a: Array(1) })", "its result.a[0] is undefined, which JSON cannot hold");
+    row("a date", "({ a: new Date(0) })", "its result.a is a Date, which JSON cannot hold");
+    row("a class", "new (class Made { a = 1; })()", "its result is a Made, which JSON cannot hold");
+    row("undefined", "({ a: undefined, b: 1 })", R"({"b":1})");
+    row("one object twice", "((it) => ({ a: it, b: it }))([1])", R"({"a":[1],"b":[1]})");
+    row("an object without a prototype", "Object.assign(Object.create(null), { a: 1 })",
+        R"({"a":1})");
+}
+
+// A handler sees what an export prints.
 void TestEventLenses::aScriptMustYieldWhatJsonHolds()
 {
-    const auto module = parse(moduleWith({"{ op: 'script', up: () => ({ toJSON() {} }) }"}));
+    QFETCH(std::string, up);
+    QFETCH(std::string, result);
+
+    const auto module = parse(
+        "export default { aggregates: { order: { events: { Placed: { version: 2, lenses: [{ from: "
+        "1, ops: [{ op: 'script', up: () => "
+        + up
+        + " }] }],\napply(s, d) { s.keys = Object.keys(d); d.a?.push?.(2); s.data = d; } } } } } "
+          "};");
+    const auto upcast = EventUpcaster::make(module, "order").value()->upcast(eventOf("{}"));
+    auto fold = module->makeFold("order").value();
+    const auto applied = fold->apply(eventOf("{}"));
+    if (result.front() == '{') {
+        QVERIFY2(upcast && applied, upcast ? "" : upcast.error().message.c_str());
+        QCOMPARE(QString::fromStdString(upcast->dataJson), QString::fromStdString(result));
+        const std::string state = fold->stateJson().value();
+        QVERIFY2(state.find("2],\"b\":[1,2]") == std::string::npos, state.c_str());
+        QVERIFY2(result.find("\"a\"") != std::string::npos || state.starts_with(R"({"keys":["b"])"),
+                 state.c_str());
+        return;
+    }
+    const QString why = "operation 1 (script) of lens 1 → 2 of event \"Placed\" cannot be applied: "
+        + QString::fromStdString(result);
+    QVERIFY(!upcast && !applied);
+    QVERIFY2(QString::fromStdString(upcast.error().message).endsWith(why),
+             upcast.error().message.c_str());
+    QVERIFY2(QString::fromStdString(applied.error().message).endsWith(why),
+             applied.error().message.c_str());
+}
+
+void TestEventLenses::emptyLensesKeepEveryByte()
+{
+    const auto module = parse(moduleWith({"", ""}));
     const auto upcaster = EventUpcaster::make(module, "order").value();
-    const auto made = upcaster->upcast(eventOf("{}"));
-    QVERIFY(!made);
-    QCOMPARE(
-        QString::fromStdString(made.error().message),
-        QString("the lenses of order-4711@7 (Placed) failed: its data is of schema 1, and what "
-                "its lenses make of it is nothing that JSON can hold"));
+    const std::string stored = R"({ "n": 12345678901234567890, "m": 1.10 })";
+    QCOMPARE(upcaster->upcast(eventOf(stored))->dataJson, stored);
+    QCOMPARE(upcaster->upcast(eventOf(stored))->schema, 3);
+    QVERIFY(!upcaster->upcast(eventOf(stored))->isRounded);
+    QCOMPARE(upcaster->castTo(eventOf(stored, 3), 1)->dataJson, stored);
+    QCOMPARE(upcaster->upcast(eventOf("[1]")).error().code, ErrorCode::Rejected); // As in a fold.
 }
 
 void TestEventLenses::namesTheLineOfAScript()

@@ -112,6 +112,36 @@ void TestFold::handlers_data()
         "new Date('2011-07-01T12:00').getTime() === Date.UTC(2011, 6, 1, 12), "
         "new Date(2011, 6, 1).getTime() === Date.UTC(2011, 6, 1), String(t)]; }",
         "{}", R"({"count":0,"h":[13,0,true,true,"Tue, 06 Sep 2011 13:35:27 GMT"]})");
+    row("dates are read as UTC, whatever they are written like",
+        "apply(s, d) { s.t = d.t.map((t) => { const n = new Date(t).getTime(); return n === "
+        "Date.parse(t) && new Date(new String(t)).getTime() === n && new Date([t]).getTime() === n "
+        "? n "
+        ": t; }); }",
+        R"~({"t":["25-Dec-1995","Dec 25, 1995","1995-12-25","1995-12-25T00:00","12/25/1995 12:00 am",)~"
+        R"~("25 Dec 1995 01:30 +0130","Mon Dec 25 1995 01:00:00 GMT+0100 (Central European)",)~"
+        R"~("Mon, 25 Dec 1995 00:00:00 GMT","1995-12-25T01:00:00+01:00","1995-12-25T00:00Z",)~"
+        R"~("1995-12-25 00:00","24 Dec 1995 19:00 EST","Mon Dec 25 01:30:00 +0130 1995"]})~",
+        R"~({"count":0,"t":[819849600000,819849600000,819849600000,819849600000,819849600000,)~"
+        R"~(819849600000,819849600000,819849600000,819849600000,819849600000,819849600000,)~"
+        R"~(819849600000,819849600000]})~");
+    row("a year behind a time is no zone",
+        "apply(s) { s.t = ['Dec 25 13:30 -1995', '13:30 25-Dec-1995', 'Dec 25 13:30 "
+        "-0500'].map((t) => "
+        "{ const n = new Date(t); return Number.isNaN(+n) || n.getHours() * 60 + n.getMinutes() - "
+        "810; "
+        "}); }",
+        "{}", R"({"count":0,"t":[true,0,true]})");
+    row("dates of dates and of boxed numbers",
+        "apply(s) { const t = new Date('1995-12-25'); class Mine extends Date {} s.t = [new "
+        "Date(t).getTime(), new Date(new Number(5)).getTime(), new "
+        "Mine('1995-12-25T00:00').getTime(), "
+        "new Date({ [Symbol.toPrimitive]: () => '1995-12-25T00:00' }).getTime(), new "
+        "Date({}).getTime() + '']; }",
+        "{}", R"({"count":0,"t":[819849600000,5,819849600000,819849600000,"NaN"]})");
+    row("Reflect cannot bring the system's dates back",
+        "apply(s) { try { Reflect.construct = 1; } catch { s.r = new Date('1995-12-25 "
+        "00:00').getTime(); } }",
+        "{}", R"({"count":0,"r":819849600000})");
     row("has no locale", "apply(s) { s.n = (1234.5).toLocaleString(); }", "{}",
         R"({"count":0,"n":"1,234.5"})");
     row("whole numbers beyond 2^53 are rounded", "apply(s, d) { s.n = d.n; }",

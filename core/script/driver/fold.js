@@ -8,10 +8,10 @@
 //   print()   the state as JSON
 (function (driver, host) {
 'use strict';
-const { parse, stringify } = JSON;
+const { parse } = JSON;
 const { step } = host;
 const isArray = Array.isArray;
-const { kindOf, isObject, checkJson, StoredEvent, aggregate, routes, compileLens } = driver;
+const { kindOf, isObject, printState, StoredEvent, aggregate, routes, compileLens } = driver;
 const { handlers, owners, types, looks, lenses, schemas } = routes;
 
 const kParsing = 0;    // What step[1] says; the same in C++.
@@ -99,9 +99,7 @@ function fold(places, texts, headers, mark) {
     return due;
 }
 function print() {
-    const text = stringify(state);
-    checkJson(state, 'state');
-    return text;
+    return printState(state);
 }
 
 function stateNow() {

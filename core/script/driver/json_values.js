@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What JSON would drop or change in silence is an error that says where it is.
 //   checkJson(value, name)   an object with toJSON counts as what that returns
+//   printState(state)   its JSON; a state is plain objects and arrays, none of them twice, so that printed
+//       and read again it is the same
 //   plainJson(value, name, refuse)   `value` of plain objects and arrays, without fields that are
 //       undefined and with nothing in it twice: itself, or a copy; refuse(why) when it has anything else
 (function (driver, host) {
@@ -101,13 +103,16 @@ function isPlainObject(value) {
         if (!isPlain(value[key])) return false;
     return true;
 }
-// What there is to know of `value`, in which stringify() has found no cycle.
-function walk(value) {
+// Whether nothing in it is met twice. It is called after isPlain(), which begin() precedes.
+function isTree() {
+    const isIt = met.size === count;
+    met.clear();
+    return isIt;
+}
+// To be called when stringify() has found no cycle.
+function begin() {
     hasUndefined = false;
     count = 0;
-    const found = { isPlain: isPlain(value), isTree: met.size === count, hasUndefined };
-    met.clear();
-    return found;
 }
 
 // ---- Where something is that is not plain: slow, and rarely asked.
@@ -153,12 +158,21 @@ function plainFault(value, name, mayShare) {
     paths.clear();
     return fault;
 }
+function printState(state) {
+    const text = stringify(state);
+    begin();
+    const isRight = isPlain(state);
+    if (!isTree() || !isRight) throw new TypeError(plainFault(state, 'state', false));
+    return text;
+}
 function plainJson(value, name, refuse) {
     const text = stringify(value);
-    const found = walk(value);
-    if (!found.isPlain) refuse(plainFault(value, name, true));
-    return found.isTree && !found.hasUndefined ? value : parse(text);
+    begin();
+    const isRight = isPlain(value);
+    const isCopyNeeded = !isTree() || hasUndefined;
+    if (!isRight) refuse(plainFault(value, name, true));
+    return isCopyNeeded ? parse(text) : value;
 }
 
-Object.assign(driver, { checkJson, plainJson });
+Object.assign(driver, { checkJson, printState, plainJson });
 })

@@ -93,7 +93,7 @@ void TestFold::handlers_data()
         "{}",
         R"({"count":0,"e":["order-4711",1,101,"Happened",1,"2011-09-06T13:35:27.742Z",)"
         R"("0132b3c5-4f60-7000-8000-0123456789ab",{},[],true]})");
-    row("keeps the event", "apply(s, d, e) { s.e = e; }", R"({"a":1})",
+    row("keeps what the event says", "apply(s, d, e) { s.e = e.toJSON(); }", R"({"a":1})",
         R"({"count":0,"e":{"stream":"order-4711","version":1,"position":101,"type":"Happened",)"
         R"("schema":1,"time":"2011-09-06T13:35:27.742Z","id":"0132b3c5-4f60-7000-8000-0123456789ab",)"
         R"("data":{"a":1},"meta":{},"tags":[]}})");
@@ -351,6 +351,23 @@ void TestFold::statesThatJsonCannotHold_data()
                               << "TypeError: state[\"a b\"] is a function, which JSON cannot hold";
     QTest::newRow("hole") << std::string("s.a = [1, , 2]")
                           << "TypeError: state.a[1] is undefined, which JSON cannot hold";
+    QTest::newRow("date") << std::string("s.a = [new Date(0)]")
+                          << "TypeError: state.a[0] is a Date, which JSON cannot hold";
+    QTest::newRow("regular expression")
+        << std::string("s.a = /x/") << "TypeError: state.a is a RegExp, which JSON cannot hold";
+    QTest::newRow("class") << std::string("s.a = new (class Line {})()")
+                           << "TypeError: state.a is a Line, which JSON cannot hold";
+    QTest::newRow("boxed text") << std::string("s.a = new String('x')")
+                                << "TypeError: state.a is a String, which JSON cannot hold";
+    QTest::newRow("toJSON") << std::string("s.toJSON = () => ({})")
+                            << "TypeError: state.toJSON is a function, which JSON cannot hold";
+    QTest::newRow("the event") << std::string("s.a = arguments[2]")
+                               << "TypeError: state.a is a StoredEvent, which JSON cannot hold";
+    QTest::newRow("one object twice")
+        << std::string("s.lines = [{}]; s['the last'] = s.lines[0]")
+        << "TypeError: state[\"the last\"] is the same object as state.lines[0], which JSON cannot "
+           "hold";
+    QTest::newRow("itself") << std::string("s.a = s") << "TypeError: cyclic object value";
     QTest::newRow("map") << std::string("s.a = new Map()")
                          << "TypeError: state.a is a Map, which JSON cannot hold";
 }

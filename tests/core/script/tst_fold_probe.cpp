@@ -26,7 +26,7 @@ export default {
                         if (data.n % 5 === 0) delete state.by.k1;
                         state.note = data.n % 4 === 0 ? undefined : data.n % 4 === 1 ? null : 'x';
                         state['a/b~c'] = data.n % 2 === 0;
-                        state.when = new Date(data.n * 1000);
+                        state.when = new Date(data.n * 1000).toISOString();
                     },
                 },
                 Reset: { apply: (state) => ({ sum: 0, lines: [], by: {} }) },

@@ -386,7 +386,7 @@ Result<CommandOutcome> FoldEngine::handleInRealm(const CommandCall& call, Versio
         if (!print(&state))
             return printError(run);
     }
-    auto outcome = runCommand(m_realm, call, version, state, stop);
+    auto outcome = runCommand(m_realm, call, version, stop);
     if (m_realm.isTorn())
         stateToKeep = fromScriptString(context, state);
     return outcome;

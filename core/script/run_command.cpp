@@ -96,22 +96,21 @@ bool setText(JSContext* context, JS::MutableHandleValue value, std::string_view 
 }
 
 bool call(AggregateRealm& realm, const CommandCall& command, Version version,
-          JS::HandleString state, JS::MutableHandleValue result)
+          JS::MutableHandleValue result)
 {
     JSContext* context = realm.context();
-    JS::RootedValueArray<8> arguments(context); // As the driver's handle() takes them.
+    JS::RootedValueArray<7> arguments(context); // As the driver's handle() takes them.
     JSString* seed =
         JS_NewStringCopyN(context, reinterpret_cast<const char*>(command.seed.bytes.data()),
                           command.seed.bytes.size());
     if (!seed || !setText(context, arguments[0], command.name)
-        || !setText(context, arguments[2], command.dataJson)
-        || !setText(context, arguments[3], command.metaJson)
-        || !setText(context, arguments[4], command.stream.text()))
+        || !setText(context, arguments[1], command.dataJson)
+        || !setText(context, arguments[2], command.metaJson)
+        || !setText(context, arguments[3], command.stream.text()))
         return false;
-    arguments[1].setString(state);
-    arguments[5].setNumber(static_cast<double>(version.value));
-    arguments[6].setNumber(static_cast<double>(toUs(command.time)));
-    arguments[7].setString(seed);
+    arguments[4].setNumber(static_cast<double>(version.value));
+    arguments[5].setNumber(static_cast<double>(toUs(command.time)));
+    arguments[6].setString(seed);
     return realm.realm().callDriver("handle", arguments, result);
 }
 
@@ -138,15 +137,14 @@ Error commandError(const AggregateRealm& realm, const CommandCall& command,
 } // namespace
 
 Result<CommandOutcome> runCommand(AggregateRealm& realm, const CommandCall& command,
-                                  Version version, JS::HandleString state,
-                                  const std::stop_token& stop)
+                                  Version version, const std::stop_token& stop)
 {
     JSContext* context = realm.context();
     realm.realm().resetStep();
     ScriptRun run(realm.realm().engine(), realm.module().limits(), stop);
     JS::RootedValue outcome(context);
     CommandAccepted accepted;
-    if (call(realm, command, version, state, &outcome) && readAccepted(context, outcome, accepted))
+    if (call(realm, command, version, &outcome) && readAccepted(context, outcome, accepted))
         return accepted;
     const auto failure = realm.takeFailure(run);
     CommandRejection rejection;

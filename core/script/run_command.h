@@ -10,9 +10,10 @@
 
 namespace headrace {
 
-/// Runs the handler of a declared command on a copy of the state that `state` is the text of, at
-/// `version`, as Fold::handle(). Within the realm; it is torn when a limit was exceeded.
+/// Runs the handler of a declared command on the state at `version`, which the driver has just
+/// printed and will read again from there, as Fold::handle(). Within the realm; it is torn when a
+/// limit was exceeded.
 Result<CommandOutcome> runCommand(AggregateRealm& realm, const CommandCall& call, Version version,
-                                  JS::HandleString state, const std::stop_token& stop);
+                                  const std::stop_token& stop);
 
 } // namespace headrace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Running a command on a copy of the state.
-//   handle(name, stateText, dataText, metaText, stream, version, time, seed)
+// Running a command on the state, which the fold then reads again: print() comes before.
+//   handle(name, dataText, metaText, stream, version, time, seed)
 //       an array: how many events there are, and of each type, schema, data, meta, tags; then how
 //       many items must not exist, and of each types, tags. Data and meta are JSON texts, meta empty
 //       for none; types and tags are their number and then themselves. step[1] is 1 from when the
@@ -13,7 +13,8 @@ const { parse, stringify } = JSON;
 const { keys, freeze } = Object;
 const isArray = Array.isArray;
 const { step, formatTime, deriveId } = host;
-const { kindOf, isObject, hasHalfPair, wellFormed, wellFormedJson, checkJson, aggregate } = driver;
+const { kindOf, isObject, hasHalfPair, wellFormed, wellFormedJson, checkJson, lendState,
+    aggregate } = driver;
 
 const kReading = 0;   // What step[1] says; the same in C++.
 const kHandling = 1;
@@ -149,7 +150,7 @@ function metaOf(call) {
 let present;     // The command at work.
 let rejection;   // Of the command at work, once it has rejected.
 
-function handle(name, stateText, dataText, metaText, stream, version, time, seed) {
+function handle(name, dataText, metaText, stream, version, time, seed) {
     step[1] = kReading;
     rejection = undefined;
     const items = [];
@@ -159,7 +160,7 @@ function handle(name, stateText, dataText, metaText, stream, version, time, seed
     const context = new CommandContext(present);
     step[1] = kHandling;
     const command = aggregate.declared.commands[name];
-    const state = parse(stateText);
+    const state = lendState();
     const { requires } = command;
     if (requires !== undefined) {
         const required = requires.call(command, state, data, context);

@@ -6,12 +6,15 @@
 //       or all of them in one, as C++ joins them; when that cannot be taken apart again, nothing is
 //       folded and it yields -2
 //   print()   the state as JSON
+//   lendState()   the state for a handler that may do with it what it wants: nothing that it, or who
+//       kept a state in a variable of the module, changes is in the fold's, which is read again from what
+//       print() said. To be called after print()
 (function (driver, host) {
 'use strict';
 const { parse } = JSON;
 const { step } = host;
 const isArray = Array.isArray;
-const { kindOf, isObject, printState, StoredEvent, aggregate, routes, compileLens } = driver;
+const { kindOf, isObject, printState, isSameWhenRead, StoredEvent, aggregate, routes, compileLens } = driver;
 const { handlers, owners, types, looks, lenses, schemas } = routes;
 
 const kParsing = 0;    // What step[1] says; the same in C++.
@@ -19,18 +22,24 @@ const kHandling = 1;
 const kLens = 2;
 const kWhen = 3;
 
-let state;
+let state;          // Undefined: `text` is the state.
+let text;           // What the state was printed as; undefined: it may have changed since.
+let isAsRead = false;   // Nothing in the state shows that it was not read from `text`.
 let look;           // Called with the index and the state after each event, when somebody watches.
 
-function start(text, stateVersion) {
+function start(stateText, stateVersion) {
     step[1] = kParsing;
-    let made = parse(text);
+    let made = parse(stateText);
     if (!isObject(made)) throw new TypeError(`it is ${kindOf(made)}`);
     if (stateVersion !== aggregate.stateVersion) {
         step[1] = kLens;
         made = compileLens(aggregate.stateChain.between(stateVersion, aggregate.stateVersion))(made);
     }
     state = made;
+    text = undefined;
+}
+function readAgain() {
+    state = parse(text);
 }
 function refuse(result, type) {
     const found = result instanceof Promise ? 'a Promise: it must not be async' : kindOf(result);
@@ -59,6 +68,8 @@ function fold(places, texts, headers, mark) {
     const count = places.length;
     const joined = typeof texts === 'string' ? parseJoined(texts, count, mark) : undefined;
     if (joined === undefined && typeof texts === 'string') return -2;
+    if (state === undefined) readAgain();
+    text = undefined;
     const { when } = aggregate;
     let due = -1;
     for (let i = 0, h = 0; i < count; ++i) {
@@ -99,15 +110,25 @@ function fold(places, texts, headers, mark) {
     return due;
 }
 function print() {
-    return printState(state);
+    if (text === undefined) {
+        text = printState(state);
+        isAsRead = isSameWhenRead(state);
+    }
+    return text;
+}
+function lendState() {
+    const lent = state !== undefined && isAsRead ? state : parse(text);
+    state = undefined;
+    return lent;
 }
 
 function stateNow() {
+    if (state === undefined) readAgain();
     return state;
 }
 function lookBy(watcher) {
     look = watcher;
 }
 
-Object.assign(driver, { start, fold, print, stateNow, lookBy });
+Object.assign(driver, { start, fold, print, lendState, stateNow, lookBy });
 })

@@ -3,12 +3,13 @@
 //   checkJson(value, name)   an object with toJSON counts as what that returns
 //   printState(state)   its JSON; a state is plain objects and arrays, none of them twice, so that printed
 //       and read again it is the same
+//   isSameWhenRead(state)   of what was printed last: nothing in it shows that it was not read from there
 //   plainJson(value, name, refuse)   `value` of plain objects and arrays, without fields that are
 //       undefined and with nothing in it twice: itself, or a copy; refuse(why) when it has anything else
 (function (driver, host) {
 'use strict';
 const { parse, stringify } = JSON;
-const { getPrototypeOf, keys } = Object;
+const { getPrototypeOf, isExtensible, keys } = Object;
 const isArray = Array.isArray;
 const plain = Object.prototype;
 const plainArray = Array.prototype;
@@ -70,14 +71,15 @@ function checkJson(value, name) {
 
 const met = new Set();
 let count = 0;         // Of the objects met, each time that one was.
-let hasUndefined = false;
+let hasOther = false;   // Undefined or -0, which come back as something else.
 
 function isPlain(value) {
     switch (typeof value) {
     case 'number':
+        if (value === 0 && 1 / value < 0) hasOther = true;
         return value - value === 0;
     case 'undefined':
-        return hasUndefined = true;
+        return hasOther = true;
     case 'object':
         return value === null || (isArray(value) ? isPlainArray(value) : isPlainObject(value));
     default:
@@ -111,7 +113,7 @@ function isTree() {
 }
 // To be called when stringify() has found no cycle.
 function begin() {
-    hasUndefined = false;
+    hasOther = false;
     count = 0;
 }
 
@@ -165,14 +167,17 @@ function printState(state) {
     if (!isTree() || !isRight) throw new TypeError(plainFault(state, 'state', false));
     return text;
 }
+function isSameWhenRead(state) {
+    return !hasOther && isExtensible(state);
+}
 function plainJson(value, name, refuse) {
     const text = stringify(value);
     begin();
     const isRight = isPlain(value);
-    const isCopyNeeded = !isTree() || hasUndefined;
+    const isCopyNeeded = !isTree() || hasOther;
     if (!isRight) refuse(plainFault(value, name, true));
     return isCopyNeeded ? parse(text) : value;
 }
 
-Object.assign(driver, { checkJson, printState, plainJson });
+Object.assign(driver, { checkJson, printState, isSameWhenRead, plainJson });
 })

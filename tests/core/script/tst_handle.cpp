@@ -93,6 +93,9 @@ private slots:
     void limits_data();
     void limits();
     void leavesTheStateAlone();
+    void aStateThatWasKeptIsNotTheFolds_data();
+    void aStateThatWasKeptIsNotTheFolds();
+    void handlersSeeWhatASnapshotGives();
     void idsFollowFromTheSeed();
     void unknownCommand();
     void isCancelled();
@@ -345,6 +348,59 @@ void TestHandle::leavesTheStateAlone()
     QCOMPARE(fold->handle(callWith("{")).error().code, ErrorCode::InvalidArgument);
     QCOMPARE(fold->handle(callWith("{}", "[]")).error().code, ErrorCode::InvalidArgument);
     QVERIFY(fold->handle(callWith()));
+}
+
+void TestHandle::aStateThatWasKeptIsNotTheFolds_data()
+{
+    QTest::addColumn<std::string>("handler");
+
+    QTest::newRow("kept by apply") << std::string("handle() { keep.count = 100; return []; }");
+    QTest::newRow("kept by requires")
+        << std::string("requires(s) { keep = s; }, handle() { keep.count = 100; return []; }");
+    QTest::newRow("rejects") << std::string(
+        "handle(s, d, c) { keep.count = 100; c.reject('no'); }");
+    QTest::newRow("throws") << std::string("handle() { keep.count = 100; keep.nothing.x; }");
+    QTest::newRow("takes too long") << std::string("handle() { keep.count = 100; for (;;); }");
+}
+
+void TestHandle::aStateThatWasKeptIsNotTheFolds()
+{
+    QFETCH(std::string, handler);
+
+    auto fold =
+        foldOf("let keep; export default { aggregates: { order: {\n  state: { initial: { "
+               "count: 0, lines: [] } }, commands: { Do: { "
+                   + handler
+                   + "\n } },\n  events: { Done: { version: 3, apply(state) { keep = state; "
+                     "state.count += 1; } } },\n} } };\n",
+               kShort);
+    for (int i = 1; i <= 3; ++i) {
+        QVERIFY(fold->apply(eventAt(i)));
+        for (int j = 0; j < 2; ++j)
+            static_cast<void>(fold->handle(callWith()));
+        if (i == 2)
+            QCOMPARE(fold->stateJson().value(), std::string(R"({"count":2,"lines":[]})"));
+    }
+    QCOMPARE(fold->stateJson().value(), std::string(R"({"count":3,"lines":[]})"));
+}
+
+// What JSON does not tell is not there for a handler, whether there was a snapshot or not.
+void TestHandle::handlersSeeWhatASnapshotGives()
+{
+    auto fold = foldOf("export default { aggregates: { order: {\n  state: { initial: { count: 0 } "
+                       "}, commands: { Do: "
+                       "{ handle(s) { const data = [Object.keys(s), 1 / s.zero, "
+                       "Object.isFrozen(s)]; s.count = 9;\n"
+                       "return [{ type: 'Noted', data: data.map(String) }]; } } },\n  events: { "
+                       "Done: { version: 3, "
+                       "apply: (state) => Object.freeze({ count: 1, gone: undefined, zero: -0 }) "
+                       "}, Noted: {} },\n} } "
+                       "};\n");
+    QVERIFY(fold->apply(eventAt(1)));
+    for (int i = 0; i < 2; ++i)
+        QCOMPARE(textOf(fold->handle(callWith()).value()),
+                 QString(R"(Noted/1 ["count,zero","Infinity","false"][])"));
+    QCOMPARE(fold->stateJson().value(), std::string(R"({"count":1,"zero":0})"));
 }
 
 void TestHandle::idsFollowFromTheSeed()

@@ -13,7 +13,7 @@
 const { parse, stringify } = JSON;
 const { entries, keys } = Object;
 const isArray = Array.isArray;
-const { kindOf, isObject, plainJson } = driver;
+const { kindOf, isObject, wellFormed, plainJson, depthOfMaps } = driver;
 const MakeFunction = Function;   // A module may hide it from itself.
 const { hasOwn } = Object;
 const plain = Object.prototype;
@@ -21,6 +21,7 @@ const plain = Object.prototype;
 const kRunsBeforeShape = 16;   // A shape is worth a function when it comes again and again.
 const kShapes = 8;             // Of a stretch; objects of other shapes are changed step by step.
 const kFieldsOfAShape = 100;
+const kCharactersOfAValue = 40;   // In a message.
 
 function fail(it, found) {
     const error = new Error(`${it.label} cannot be applied: ${found}`);
@@ -44,7 +45,9 @@ function convert(it, table, value) {
     const entry = key === undefined ? undefined : table.get(key);
     if (entry !== undefined) return entry;
     if (value === null) return null;
-    return fail(it, `its table has no entry for ${stringify(value)}`);
+    const found = stringify(value);   // Not all of it: it may be long, and it is somebody's data.
+    return fail(it, 'its table has no entry for '
+        + (found.length > kCharactersOfAValue ? `${wellFormed(found.slice(0, kCharactersOfAValue))}…` : found));
 }
 function runScript(it, value) {
     let result = it.up(value);
@@ -207,7 +210,6 @@ const isBarrier = ({ op }) => op === 'hoist' || op === 'plunge' || op === 'scrip
 function isAbout({ op, name, source, destination }, field) {
     return op === 'rename' ? source === field || destination === field : name === field;
 }
-const isMap = ({ lens }) => lens.length > 0 && lens[0].op === 'map';
 
 // Lenses of many versions inside the same object become one, where nothing stands between them.
 function joined(operations) {
@@ -220,7 +222,7 @@ function joined(operations) {
                     before = result[i].op === 'in' ? i : undefined;
                     break;
                 }
-        if (before === undefined || isMap(result[before]) !== isMap(it)
+        if (before === undefined || depthOfMaps(result[before].lens) !== depthOfMaps(it.lens)
             || result[before].lens.length === 0)
             result.push(it);
         else

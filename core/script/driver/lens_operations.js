@@ -176,9 +176,20 @@ function readOperation(declared, place, seen, context) {
 }
 function readNested(it, place, seen, context) {
     const lens = listOf(it.lens);
+    const at = [...context.path, ...Array(seen.count).fill('op')];
     const isInArray = lens.some((inner) => isObject(inner) && inner.op === 'map');
-    return lens.map((inner, i) =>
+    const read = lens.map((inner, i) =>
         readOperation(inner, `${place}.${i + 1}`, seen, { ...context, isInArray }));
+    const depth = depthOfMaps(read);
+    const other = read.find((inner) => inner.op === 'map' && depthOfMaps([inner]) !== depth);
+    if (other !== undefined)
+        throw new Problem(at, `${other.label} stands beside a map of another depth: an `
+            + 'element cannot be both an array and an object');
+    return read;
+}
+// How many arrays lie in one another; 0 of operations on an object.
+function depthOfMaps(lens) {
+    return lens.length > 0 && lens[0].op === 'map' ? 1 + depthOfMaps(lens[0].lens) : 0;
 }
 function readOperations(ops, path, where) {
     const seen = { count: 0 };
@@ -222,5 +233,5 @@ function losses(operations, isBack, pointer = '') {
     });
 }
 
-Object.assign(driver, { readOperations, inverse, missingScripts, losses, fitsType });
+Object.assign(driver, { readOperations, inverse, missingScripts, losses, fitsType, depthOfMaps });
 })

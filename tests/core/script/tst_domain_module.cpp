@@ -212,6 +212,13 @@ void TestDomainModule::contradictions_data()
         "m.js:7: operation 1.2 (wrap) of lens 1 → 2 of event \"Placed\" stands beside a map, where "
         "only "
         "map can");
+    ops("beside a map of another depth",
+        "{ op: 'in', name: 'a', lens: [{ op: 'map', lens: [{ op: 'map', lens: [] }] }, { op: "
+        "'map', "
+        "lens: [{ op: 'wrap', name: 'b' }] }] }",
+        "m.js:5: operation 1.2 (map) of lens 1 → 2 of event \"Placed\" stands beside a map of "
+        "another "
+        "depth: an element cannot be both an array and an object");
     ops("one table only", "{ op: 'convert', name: 'a', mapping: [{}] }",
         "m.js:5: mapping of operation 1 (convert) of lens 1 → 2 of event \"Placed\" must be two "
         "tables, "

@@ -79,6 +79,7 @@ private slots:
     void failures();
     void bothFormsAgree();
     void chainsAreComposed();
+    void mapsOfTwoVersionsMayDiffer();
     void walksStepByStep();
     void walksUntilALensFails();
     void foldsUnderAnOldName();
@@ -279,6 +280,10 @@ void TestEventLenses::failures_data()
         "operation 1 (convert \"a\") of lens 1 → 2 of event \"Placed\" cannot be applied: its "
         "table has "
         "no entry for \"y\"");
+    row("convert a long value", "{ op: 'convert', name: 'a', mapping: [{ x: 1 }, { 1: 'x' }] }",
+        "{\"a\":\"" + std::string(500, 'y') + "\"}",
+        "operation 1 (convert \"a\") of lens 1 → 2 of event \"Placed\" cannot be applied: its "
+        "table has no entry for \"yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…");
     row("convert an object", "{ op: 'convert', name: 'a', mapping: [{ x: 1 }, { 1: 'x' }] }",
         R"({"a":{}})",
         "operation 1 (convert \"a\") of lens 1 → 2 of event \"Placed\" cannot be applied: its "
@@ -388,6 +393,21 @@ void TestEventLenses::chainsAreComposed()
         QVERIFY(down.dataJson == "{\"k\":1,\"f" + std::to_string(schema) + "\":\"v\"}"
                 || schema == 33);
     }
+}
+
+// Each alone is right; an array that is empty fits both.
+void TestEventLenses::mapsOfTwoVersionsMayDiffer()
+{
+    const auto in = [](const std::string& lens) {
+        return "{ op: 'in', name: 'm', lens: [{ op: 'map', lens: [" + lens + "] }] }";
+    };
+    const std::string add = "{ op: 'add', name: 'a', type: 'number', default: 1 }";
+    const auto module = parse(moduleWith({in("{ op: 'map', lens: [" + add + "] }"), in(add)}));
+    const auto upcaster = EventUpcaster::make(module, "order").value();
+    QCOMPARE(upcaster->upcast(eventOf(R"({"m":[]})"))->dataJson, std::string(R"({"m":[]})"));
+    QCOMPARE(upcaster->upcast(eventOf(R"({"m":[{}]})", 2))->dataJson,
+             std::string(R"({"m":[{"a":1}]})"));
+    QCOMPARE(upcaster->upcast(eventOf(R"({"m":[[{}]]})")).error().code, ErrorCode::Rejected);
 }
 
 void TestEventLenses::walksStepByStep()

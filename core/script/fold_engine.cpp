@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <js/Array.h>
 
+#include <algorithm>
 #include <optional>
 #include <random>
 
@@ -164,7 +165,8 @@ Result<void> FoldEngine::foldInRealm(std::span<const EventView> events, std::sto
     std::int32_t due = -1;
     if (const auto failure = runFold(events.first(taken), chunk, run, due, changes)) {
         const auto index = static_cast<std::size_t>(realm.step()[0]);
-        folded.done = index < chunk.events.size() ? chunk.events[index] : 0;
+        if (!chunk.events.empty()) // Behind the last one when a limit was noticed at the end.
+            folded.done = chunk.events[std::min(index, chunk.events.size() - 1)];
         return failedAt(events[folded.done], *failure); // It comes before what was refused.
     }
     folded.done = taken;

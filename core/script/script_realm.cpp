@@ -8,6 +8,7 @@
 
 #include <js/ArrayBuffer.h>
 #include <js/CompilationAndEvaluation.h>
+#include <js/Interrupt.h>
 #include <js/SourceText.h>
 #include <js/experimental/TypedData.h>
 
@@ -148,7 +149,9 @@ bool ScriptRealm::runPart(const DriverPart& part, const JS::HandleValueArray& ar
 bool ScriptRealm::callDriver(const char* function, const JS::HandleValueArray& arguments,
                              JS::MutableHandleValue result)
 {
-    return JS_CallFunctionName(context(), m_driver, function, arguments, result);
+    // A call of the engine's own, such as printing, does not see the limits while it lasts.
+    return JS_CallFunctionName(context(), m_driver, function, arguments, result)
+        && JS_CheckForInterrupt(context());
 }
 
 } // namespace headrace

@@ -62,6 +62,7 @@ private slots:
     void largeDataIsFoldedToo();
     void statesThatJsonCannotHold_data();
     void statesThatJsonCannotHold();
+    void aStateThatIsTooLargeIsNotPrinted();
     void isCancelled();
     void restores();
 };
@@ -383,6 +384,24 @@ void TestFold::statesThatJsonCannotHold()
     QVERIFY(!state);
     QCOMPARE(QString::fromStdString(state.error().message),
              "the state cannot be written as JSON: " + what);
+}
+
+// A text is only a recipe until it is printed, in one go of the engine's own.
+void TestFold::aStateThatIsTooLargeIsNotPrinted()
+{
+    auto fold = foldOf(moduleWith("apply(s, d) { s.t = 'x'.repeat(d.n); }"), kPatient);
+    QVERIFY(fold->apply(eventAt(1, R"({"n":1000})")));
+    QVERIFY(fold->stateJson()); // The control.
+    QVERIFY(fold->apply(eventAt(2, R"({"n":300000000})")));
+    const auto state = fold->stateJson();
+    QVERIFY(!state);
+    QCOMPARE(
+        QString::fromStdString(state.error().message),
+        QString("the state cannot be written as JSON: it needed more than the 64 MiB of memory "
+                "that a module may use"));
+    QVERIFY(fold->start());
+    QVERIFY(fold->apply(eventAt(1, R"({"n":1})")));
+    QCOMPARE(fold->stateJson().value(), std::string(R"({"count":0,"t":"x"})"));
 }
 
 void TestFold::isCancelled()

@@ -60,6 +60,9 @@ Result<json> readJson(std::string_view text)
         return Error {
             ErrorCode::InvalidArgument,
             fmt::format("is not JSON: it breaks off or goes wrong at byte {}", error.byte)};
+    } catch (const json::out_of_range&) {
+        return Error {ErrorCode::InvalidArgument,
+                      "has a number that is too large: 1e308 is about the largest"};
     }
 }
 

@@ -116,6 +116,7 @@ void TestJsonSchema::refusesWhatIsNoSchema_data()
         QTest::newRow(name) << std::move(schema) << QString(message);
     };
     row("no JSON", "{", "is not JSON");
+    row("a number that nothing holds", R"({"minimum":-1e400})", "has a number that is too large");
     row("an array", "[]", "at \"\" it must be a boolean or an object, but is an array");
     row("unknown type", R"({"properties":{"a":{"type":"text"}}})", "at \"/properties/a/type\" it");
     row("properties that are a list", R"({"properties":[]})",

@@ -9,6 +9,9 @@
 #include <valijson/schema_parser.hpp>
 
 #include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace headrace {
 
@@ -67,34 +70,52 @@ Result<json> readJson(std::string_view text)
 }
 
 // Looks at a schema before the library's parser does, which does not say where it found what, and
-// follows references in a circle.
+// follows references in a circle. It goes wherever the parser may: into what references lead to,
+// too, be it in a place where otherwise no schema is.
 class SchemaWalk
 {
 public:
     SchemaWalk(const json& root, SchemaTexts& texts) : m_root(root), m_texts(texts) {}
 
-    Result<void> walk(const json& node, const std::string& pointer)
+    Result<void> walk()
     {
-        if (node.is_array())
-            return walkItems(node, pointer);
-        if (!node.is_object())
-            return {};
-        if (auto taken = take(node, pointer); !taken)
-            return taken;
-        for (const auto& [key, value] : node.items()) {
-            if (key == "const" || key == "enum" || key == "default" || key == "examples")
-                continue; // Plain values, whatever their fields are called.
-            if (auto walked = walk(value, pointer + "/" + key); !walked)
+        m_due.push_back({&m_root, {}});
+        while (!m_due.empty()) {
+            const auto [schema, pointer] = std::move(m_due.back());
+            m_due.pop_back();
+            if (auto walked = walkSchema(*schema, pointer); !walked)
                 return walked;
         }
         return {};
     }
 
 private:
-    Result<void> walkItems(const json& node, const std::string& pointer)
+    Result<void> walkSchema(const json& node, const std::string& pointer)
     {
-        for (std::size_t i = 0; i < node.size(); ++i)
-            if (auto walked = walk(node[i], fmt::format("{}/{}", pointer, i)); !walked)
+        if (!node.is_structured() || !m_seen.insert(&node).second)
+            return {};
+        if (node.is_array())
+            return walkEach(node, pointer);
+        if (auto taken = take(node, pointer); !taken)
+            return taken;
+        for (const auto& [key, value] : node.items()) {
+            if (key == "const" || key == "enum" || key == "default" || key == "examples")
+                continue; // Plain values, whatever their fields are called.
+            const bool isNamed = key == "properties" || key == "patternProperties"
+                || key == "definitions" || key == "dependencies";
+            const std::string place = pointer + "/" + key;
+            auto walked = isNamed ? walkEach(value, place) : walkSchema(value, place);
+            if (!walked)
+                return walked;
+        }
+        return {};
+    }
+
+    // Schemas in a list, or under names that mean nothing here.
+    Result<void> walkEach(const json& schemas, const std::string& pointer)
+    {
+        for (const auto& [key, value] : schemas.items())
+            if (auto walked = walkSchema(value, pointer + "/" + key); !walked)
                 return walked;
         return {};
     }
@@ -147,40 +168,56 @@ private:
                                 fmt::format("refers to \"{}\", which is another document; put what "
                                             "is needed under \"definitions\"",
                                             reference));
-            const json target = resolve(reference.substr(1));
-            if (target.is_discarded())
+            const json* target = resolve(std::string_view(reference).substr(1));
+            if (!target)
                 return noSchema(
                     pointer,
                     fmt::format("refers to \"{}\", which is not in the schema", reference));
             const bool goesOn =
-                target.is_object() && target.contains("$ref") && target["$ref"].is_string();
-            if (!goesOn)
+                target->is_object() && target->contains("$ref") && (*target)["$ref"].is_string();
+            if (!goesOn) {
+                m_due.emplace_back(target, reference.substr(1));
                 return {};
-            reference = target["$ref"].get<std::string>();
+            }
+            reference = (*target)["$ref"].get<std::string>();
         }
         return noSchema(pointer, fmt::format("refers to itself by \"{}\"", first));
     }
 
-    json resolve(const std::string& pointer) const
+    // As the library's parser does it: empty steps lead nowhere.
+    const json* resolve(std::string_view pointer) const
+    {
+        const json* node = &m_root;
+        if (!pointer.empty() && pointer[0] != '/')
+            return nullptr;
+        while (node && !pointer.empty()) {
+            pointer.remove_prefix(1);
+            const std::string step(pointer.substr(0, pointer.find('/')));
+            pointer.remove_prefix(step.size());
+            if (!step.empty())
+                node = enter(*node, step);
+        }
+        return node;
+    }
+
+    static const json* enter(const json& node, const std::string& step)
     {
         try {
-            const NlohmannJsonAdapter found = valijson::internal::json_pointer::resolveJsonPointer(
-                NlohmannJsonAdapter(m_root), pointer);
-            if (!found.isObject())
-                return nullptr;
-            // Of an object, only where it leads on to matters.
-            const auto object = found.getObject();
-            const auto next = object.find("$ref");
-            return next != object.end() && next->second.isString()
-                ? json {{"$ref", next->second.getString()}}
-                : json::object();
+            const std::string name =
+                valijson::internal::json_pointer::extractReferenceToken(step.begin(), step.end());
+            if (node.is_array())
+                return &node.at(std::stoul(name));
+            const auto found = node.find(name);
+            return found == node.end() ? nullptr : &*found;
         } catch (const std::exception&) {
-            return json(json::value_t::discarded);
+            return nullptr;
         }
     }
 
     const json& m_root;
     SchemaTexts& m_texts;
+    std::vector<std::pair<const json*, std::string>> m_due; // What references lead to.
+    std::set<const json*> m_seen;
 };
 
 const json& draft07()
@@ -193,7 +230,7 @@ const json& draft07()
 Result<std::shared_ptr<const JsonSchema::Compiled>> parse(const json& root)
 {
     auto compiled = std::make_shared<JsonSchema::Compiled>();
-    if (auto walked = SchemaWalk(root, compiled->texts).walk(root, {}); !walked)
+    if (auto walked = SchemaWalk(root, compiled->texts).walk(); !walked)
         return walked.error();
     try {
         valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);

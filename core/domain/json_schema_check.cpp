@@ -5,6 +5,7 @@
 #include <valijson/constraints/concrete_constraints.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace headrace {
@@ -275,6 +276,7 @@ bool SchemaCheck::visit(const FormatConstraint& constraint)
 const re2::RE2* SchemaCheck::pattern(std::string_view text) const
 {
     const auto found = m_texts.patterns.find(text);
+    assert(found != m_texts.patterns.end()); // JsonSchema::compile() came by it.
     return found == m_texts.patterns.end() ? nullptr : found->second.get();
 }
 

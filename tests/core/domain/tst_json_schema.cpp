@@ -90,6 +90,22 @@ void TestJsonSchema::findsEveryFailingField_data()
     row("by reference",
         R"({"definitions":{"name":{"minLength":2}},"properties":{"n":{"$ref":"#/definitions/name"}}})",
         R"({"n":"x"})", "/n must have at least 2 characters");
+    for (const char* name : {"default", "const", "enum", "examples", "pattern"}) {
+        const std::string field = R"({")" + std::string(name) + R"(":)";
+        const std::string found = std::string(name) + " must match the pattern \"^a$\"";
+        row(qPrintable(QString("a pattern of a field called %1").arg(name)),
+            R"({"properties":)" + field + R"({"pattern":"^a$"}}})", field + R"("b"})", "/" + found);
+        row(qPrintable(QString("a pattern in a definition called %1").arg(name)),
+            R"({"items":{"$ref":"#/definitions/)" + std::string(name) + R"("},"definitions":)"
+                + field + R"({"pattern":"^a$"}}})",
+            R"(["a","b"])", "/1 must match the pattern \"^a$\"");
+    }
+    row("a pattern where only a reference leads",
+        R"({"items":{"$ref":"#/default/a"},"default":{"a":{"items":{"pattern":"^a$"}}}})",
+        R"([["a"],["b"]])", "/1/0 must match the pattern \"^a$\"");
+    row("a circle that moves on", R"({"default":{"items":{"$ref":"#/default"},"type":"array"},
+        "$ref":"#/default"})",
+        "[[],[1]]", "/1/0 must be an array, but is an integer");
 }
 
 void TestJsonSchema::findsEveryFailingField()
@@ -135,6 +151,16 @@ void TestJsonSchema::refusesWhatIsNoSchema_data()
     row("a circle of references",
         R"({"definitions":{"a":{"$ref":"#/definitions/b"},"b":{"$ref":"#/definitions/a"}}})",
         "refers to itself");
+    for (const char* name : {"default", "const", "enum", "examples"})
+        for (const char* place : {"properties", "definitions", "dependencies", "patternProperties"})
+            row(qPrintable(QString("a circle by %1 in %2").arg(name, place)),
+                QString(R"({"%1":{"%2":{"$ref":"#/%1/%2"}}})").arg(place, name).toStdString(),
+                "refers to itself");
+    row("a circle behind a reference",
+        R"({"items":{"$ref":"#/default"},"default":{"not":{"$ref":"#/default/not"}}})",
+        "refers to itself");
+    row("a broken pattern behind a reference",
+        R"({"items":{"$ref":"#/default"},"default":{"pattern":"("}})", "which cannot be used");
     row("nested without end", std::string(100'000, '[') + std::string(100'000, ']'),
         "nested deeper");
 }

@@ -5,6 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <xxhash.h>
 
+#include <algorithm>
+#include <charconv>
+
 namespace headrace {
 namespace {
 
@@ -25,6 +28,19 @@ std::string hash128(std::string_view text)
 std::string generationText(const SnapshotGeneration& generation)
 {
     return fmt::format("{:07}.{}", generation.stateVersion, generation.codeDigest.substr(0, 64));
+}
+
+// None: it is of another shape.
+std::optional<SnapshotGeneration> readGeneration(std::string_view text)
+{
+    SnapshotGeneration generation;
+    const std::string_view number = text.substr(0, text.find('.'));
+    const auto [end, error] =
+        std::from_chars(number.begin(), number.end(), generation.stateVersion);
+    if (error != std::errc() || end != number.end() || number.size() == text.size())
+        return std::nullopt;
+    generation.codeDigest = text.substr(number.size() + 1);
+    return generationText(generation) == text ? std::optional(generation) : std::nullopt;
 }
 
 // Descending: of two versions the newer one has the smaller key.
@@ -158,9 +174,11 @@ Result<std::vector<SnapshotGeneration>> SnapshotDocuments::generations()
             return found;
         const std::string& key = first->front().key;
         const std::string text = key.substr(m_prefix.size(), key.rfind('/') - m_prefix.size());
-        if (const auto dot = text.find('.'); dot != std::string::npos)
-            found.push_back({std::atoi(text.c_str()), text.substr(dot + 1)});
-        after = m_prefix + text + '/' + kAfterAll;
+        const auto generation = readGeneration(text);
+        if (generation && (found.empty() || found.back() != *generation))
+            found.push_back(*generation);
+        // Anybody may write documents: behind a key of another shape it goes on, too.
+        after = std::max(key, m_prefix + text + '/' + kAfterAll);
     }
 }
 

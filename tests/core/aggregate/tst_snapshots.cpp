@@ -44,6 +44,8 @@ private slots:
     void olderStatesComeThroughLenses();
     void damageIsPassedOver_data();
     void damageIsPassedOver();
+    void keysOfAnotherShapeArePassedOver_data();
+    void keysOfAnotherShapeArePassedOver();
     void verifyNamesTheFirstThatDiffers();
     void verifyFoldsOnFromEach();
     void streamsAndModulesKeepApart();
@@ -252,6 +254,36 @@ void TestSnapshots::damageIsPassedOver()
     QVERIFY(snapshots->create({.at = Version {2'000}})); // In its place.
     QCOMPARE(snapshots->atOrBefore({kEvents}).value()->version.value, 2'000);
     QVERIFY(snapshots->verify()->faults.empty());
+}
+
+void TestSnapshots::keysOfAnotherShapeArePassedOver_data()
+{
+    QTest::addColumn<std::string>("key"); // Behind the place of all snapshots of this stream.
+    const auto row = [](const char* name, std::string key) {
+        QTest::newRow(name) << std::move(key);
+    };
+    row("a version behind all others", "0000001.zz/\xC3\xA9");
+    row("no version", "0000001.zz");
+    row("nothing at all", "/");
+    row("no number", "one.zz/8000000000000000");
+    row("a number that nothing holds", "99999999999999999999.zz/8000000000000000");
+    row("a number with fewer digits", "1.zz/8000000000000000");
+    row("steps too many", "0000001.zz/a/b/c/~");
+    row("behind everything", "\xF4\x8F\xBF\xBF");
+}
+
+void TestSnapshots::keysOfAnotherShapeArePassedOver()
+{
+    QFETCH(std::string, key);
+    const auto snapshots = open(counterModule());
+    QVERIFY(snapshots->create({.at = Version {1'000}}));
+    const std::string ours = documents("snapshot/").front().key;
+    const std::string place = ours.substr(0, ours.rfind('/', ours.rfind('/') - 1) + 1);
+    QVERIFY(m_store->documents().put(place + key, "{}", 0));
+    QCOMPARE(snapshots->atOrBefore({kEvents}).value()->version.value, 1'000);
+    QCOMPARE(snapshots->list()->size(), 2U); // To be removed by it.
+    QCOMPARE(snapshots->create({.at = Version {2'000}})->discarded, 1);
+    QCOMPARE(documents("snapshot/").size(), 2U);
 }
 
 // With a checksum that fits: as if another program had folded it.

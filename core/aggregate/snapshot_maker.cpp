@@ -73,6 +73,7 @@ Result<void> SnapshotMaker::foldPage(std::span<const EventView> events, const Wa
 Result<void> SnapshotMaker::foldSome(std::span<const EventView> events, const WalkOptions& options)
 {
     const Version before = m_fold.version();
+    const std::int64_t unhandledBefore = m_unhandledBefore + m_fold.unhandled();
     std::string stateBefore;
     if (m_policy.hasWhen) {
         auto printed = m_fold.stateJson();
@@ -89,18 +90,14 @@ Result<void> SnapshotMaker::foldSome(std::span<const EventView> events, const Wa
     std::size_t upToDue = 0;
     while (upToDue < events.size() && events[upToDue].version <= due)
         ++upToDue;
-    const std::int64_t unhandled = m_unhandledBefore;
-    const std::int64_t unhandledByNow = m_unhandledBefore + m_fold.unhandled();
     if (auto begun = m_fold.restore(stateBefore, before); !begun)
         return begun;
+    m_unhandledBefore = unhandledBefore; // The fold counts from here.
     if (auto folded = m_fold.apply(events.first(upToDue), options.stop); !folded)
         return folded;
-    m_unhandledBefore = unhandled;
     if (auto kept = keep(events[upToDue - 1].time); !kept)
         return kept;
-    auto rest = m_fold.apply(events.subspan(upToDue), options.stop);
-    m_unhandledBefore = unhandledByNow - m_fold.unhandled();
-    return rest;
+    return m_fold.apply(events.subspan(upToDue), options.stop);
 }
 
 Result<void> SnapshotMaker::keep(std::optional<Time> time)

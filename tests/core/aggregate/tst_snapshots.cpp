@@ -137,6 +137,8 @@ void TestSnapshots::policies()
     const auto made = snapshots->create({.byPolicy = true});
     QVERIFY2(made, made ? "" : made.error().message.c_str());
     QCOMPARE(versionsOf(*snapshots->list()), versions);
+    for (const std::int64_t version : versions) // Every hundredth is of a type nobody declares.
+        QCOMPARE((*snapshots->atOrBefore({version}))->unhandled, version / 100);
     QCOMPARE(snapshots->verify()->checked, static_cast<std::int64_t>(versions.size()));
 
     appendSteps(*m_store, kEvents + 1, kEvents + 500, [](int) { return 1; });
@@ -145,6 +147,8 @@ void TestSnapshots::policies()
     QCOMPARE(more.versions.size(), later.size() - versions.size());
     if (!versions.empty())
         QCOMPARE(more.folded, kEvents + 500 - versions.back());
+    for (const std::int64_t version : later)
+        QCOMPARE((*snapshots->atOrBefore({version}))->unhandled, version / 100);
     const auto check = snapshots->verify().value();
     QCOMPARE(check.checked, static_cast<std::int64_t>(later.size()));
     QVERIFY(check.faults.empty());

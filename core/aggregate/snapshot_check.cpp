@@ -46,6 +46,13 @@ private:
     WalkOptions m_options;
 };
 
+// Otherwise the store failed, or was told to stop: that says nothing about a snapshot.
+bool isByTheDomain(const Error& error)
+{
+    return error.code == ErrorCode::Rejected || error.code == ErrorCode::Unsupported
+        || error.code == ErrorCode::InvalidArgument;
+}
+
 std::string placeOf(const PatchOperation& operation)
 {
     return operation.path.empty() ? "the state" : operation.path;
@@ -111,6 +118,7 @@ private:
                 m_goingOn.fold().restore(**state, header.version, header.generation.stateVersion);
             !begun)
             return Problem("it cannot be read: " + begun.error().message);
+        m_unhandledBefore = header.unhandled;
         auto itself = compareAt(header.version);
         if (!itself || *itself || next == header.version)
             return itself;
@@ -127,14 +135,27 @@ private:
         if (!folded)
             return folded.error();
         const auto kept = m_goingOn.stateAt(version);
+        if (!kept && isByTheDomain(kept.error()))
+            return Problem("there is an error by the snapshot, and none when folded: "
+                           + kept.error().message);
         if (!kept)
             return kept.error();
-        return firstDifference(*kept, *folded);
+        auto difference = firstDifference(*kept, *folded);
+        if (!difference || *difference)
+            return difference;
+        const std::int64_t unhandled = m_unhandledBefore + m_goingOn.fold().unhandled();
+        const std::int64_t found = m_fromTheFirst.fold().unhandled();
+        if (unhandled == found)
+            return Problem();
+        return Problem(fmt::format("the count of events of unknown types is {} by the snapshot, "
+                                   "and {} when folded",
+                                   unhandled, found));
     }
 
     SnapshotDocuments& m_documents;
     ForwardFold m_fromTheFirst;
     ForwardFold m_goingOn;
+    std::int64_t m_unhandledBefore = 0; // By the snapshot that m_goingOn began with.
 };
 
 } // namespace

@@ -115,8 +115,9 @@ public:
     Result<std::int64_t> removeAll();
 
     /// Folds from the first event and compares each snapshot that may be read with it, and what
-    /// folding on from it gives at the next one; two folds in all. Those that differ are removed;
-    /// then those are checked that others made meanwhile, perhaps from one of them.
+    /// folding on from it gives at the next one; two folds in all. Those that differ, in the state
+    /// or in what was not handled, or from which folding on fails, are removed; then those are
+    /// checked that others made meanwhile, perhaps from one of them.
     Result<SnapshotCheck> verify(const WalkOptions& options = {});
 
 private:

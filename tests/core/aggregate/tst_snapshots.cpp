@@ -48,6 +48,8 @@ private slots:
     void keysOfAnotherShapeArePassedOver();
     void verifyNamesTheFirstThatDiffers();
     void verifyFoldsOnFromEach();
+    void verifyRemovesWhatCannotBeFoldedOn();
+    void verifyComparesWhatWasNotHandled();
     void streamsAndModulesKeepApart();
     void tooLarge();
     void readOnly();
@@ -325,6 +327,49 @@ void TestSnapshots::verifyFoldsOnFromEach()
     QVERIFY2(
         check.faults.front().what.starts_with("folding on from it, at version 2000 /steps is "),
         check.faults.front().what.c_str());
+}
+
+// Each is right, but from none a fold goes on: what it remembers beside the state is not there.
+void TestSnapshots::verifyRemovesWhatCannotBeFoldedOn()
+{
+    const auto snapshots = open("let first = 0;\n"
+                                + counterModule("", "",
+                                                "first = first || event.version;"
+                                                "if (first !== 1) throw new Error('not begun');"));
+    QVERIFY(snapshots->create({.every = 1'000}));
+    const auto check = snapshots->verify();
+    QVERIFY2(check, check ? "" : check.error().message.c_str());
+    QCOMPARE(check->checked, 3);
+    QCOMPARE(check->faults.size(), 2U);
+    QVERIFY2(check->faults.front().what.starts_with("folding on from it, at version 2000 there is "
+                                                    "an error by the snapshot, and none when "
+                                                    "folded: folding "
+                                                    "counter-1@1001 "),
+             check->faults.front().what.c_str());
+    QCOMPARE(check->removed, 2);
+    QCOMPARE(versionsOf(*snapshots->list()), (std::vector<std::int64_t> {kEvents}));
+    // What says nothing about a snapshot removes none.
+    std::stop_source stop;
+    stop.request_stop();
+    QCOMPARE(snapshots->verify({stop.get_token(), {}}).error().code, ErrorCode::Cancelled);
+    QCOMPARE(snapshots->list()->size(), 1U);
+}
+
+void TestSnapshots::verifyComparesWhatWasNotHandled()
+{
+    const auto snapshots = open(counterModule());
+    QVERIFY(snapshots->create({.every = 1'000}));
+    SnapshotDocuments raw(m_store->documents(), "counters", kCounter);
+    auto headers = raw.all().value();
+    SnapshotHeader& header = headers.back();
+    header.unhandled = 4;
+    QVERIFY(raw.put(header, *raw.state(raw.all()->back()).value()));
+    const auto check = snapshots->verify().value();
+    QCOMPARE(check.faults.size(), 1U);
+    QCOMPARE(check.faults.front().version.value, 1'000);
+    QCOMPARE(QString::fromStdString(check.faults.front().what),
+             "the count of events of unknown types is 4 by the snapshot, and 10 when folded");
+    QCOMPARE(check.removed, 1);
 }
 
 void TestSnapshots::streamsAndModulesKeepApart()

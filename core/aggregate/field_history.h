@@ -34,7 +34,8 @@ using OnFieldValue = std::function<Result<void>(const FieldValue&)>;
 ///
 /// NotFound         there is no such stream.
 /// InvalidArgument  `pointer` is none, or `fold` is of another category than `stream`.
-/// Rejected, Cancelled, and the store's errors: as stateAt(); what was told before them holds.
+/// Rejected, Unsupported, Cancelled, and the store's errors: as stateAt(); what was told before
+/// them holds.
 Result<std::int64_t> fieldHistory(EventStore& store, Fold& fold, const StreamName& stream,
                                   std::string_view pointer, const OnFieldValue& onValue,
                                   const WalkOptions& options = {});

@@ -293,7 +293,7 @@ void Timeline::keepState()
 
 void Timeline::noteFailure(const Error& error)
 {
-    if (error.code != ErrorCode::Rejected || m_failure)
+    if (!isByAnEvent(error) || m_failure)
         return;
     const Version last = m_fold->version();
     const auto failed =

@@ -80,8 +80,8 @@ public:
 
     /// `folded` of the answer counts the events folded for this call; `unhandled` all of the stream
     /// up to this version whose types the module does not declare. Unsupported: there is no fold.
-    /// NotFound: beyond the head, which the message names. Rejected: an event up to there cannot be
-    /// folded, see failure().
+    /// NotFound: beyond the head, which the message names. Rejected, or Unsupported for one that is
+    /// newer than the module: an event up to there cannot be folded, see failure().
     Result<AggregateState> at(Version version, const std::stop_token& stop = {});
 
     /// What the event at `version` (from 1) changed. Errors as at().

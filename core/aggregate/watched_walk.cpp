@@ -31,7 +31,7 @@ Result<void> foldWatchedPage(Fold& fold, std::span<const EventView> events,
     for (const ProbeChange& change : changes)
         if (auto told = onWatched(events[change.event], change.value); !told)
             return told;
-    if (folded && options.onProgress)
+    if (options.onProgress)
         options.onProgress(fold.version());
     return folded;
 }

@@ -16,6 +16,12 @@
 
 namespace headrace {
 
+/// Whether Fold::apply() ended with this because of an event: the states before that one hold.
+inline bool isByAnEvent(const Error& error)
+{
+    return error.code == ErrorCode::Rejected || error.code == ErrorCode::Unsupported;
+}
+
 /// Folds the events of one aggregate at a time into its state, and runs commands against it, as a
 /// Domain declares.
 ///
@@ -51,9 +57,10 @@ public:
     /// costs much less than once for each event. An event of a type that is not declared is counted
     /// and leaves the state as it is.
     ///
-    /// Rejected   a handler failed or exceeded a limit, or an event's data is not JSON. The message
-    ///            names file, line, function and event.
-    /// Cancelled  `stop` was requested.
+    /// Rejected     a handler failed or exceeded a limit, or an event's data is not JSON. The
+    ///              message names file, line, function and event.
+    /// Unsupported  an event was written in a schema newer than the domain declares.
+    /// Cancelled    `stop` was requested.
     /// After an error version() is that of the last event folded, and the state is gone: start() or
     /// restore(). Other folds are not touched by it.
     virtual Result<void> apply(std::span<const EventView> events,

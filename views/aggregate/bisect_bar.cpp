@@ -274,7 +274,7 @@ QString BisectBar::resultText() const
     case FlipsFound::State::Cancelled:
         return tr("%1 in the first %2, cancelled").arg(many, numberText(flips.folded));
     case FlipsFound::State::Failed:
-        return flips.failure->code == ErrorCode::Rejected
+        return isByAnEvent(*flips.failure) && (flips.folded > 0 || !flips.flips.empty())
             ? tr("%1 up to where it folds: %2").arg(many, toQString(flips.failure->message))
             : withoutPredicate(toQString(flips.failure->message), flips.predicate);
     case FlipsFound::State::Done:

@@ -52,11 +52,11 @@ Result<std::shared_ptr<const FieldHistory>> walk(EventStore& store, Fold& fold,
         return {};
     };
     const auto read = fieldHistory(store, fold, stream, path.toStdString(), take, options);
-    const bool isRejected = !read && read.error().code == ErrorCode::Rejected;
-    if (!read && !history->isCut && !(isRejected && !history->values.empty()))
+    const bool endsEarly = !read && isByAnEvent(read.error()) && !history->values.empty();
+    if (!read && !history->isCut && !endsEarly)
         return read.error();
-    if (isRejected)
-        history->failure = read.error(); // What was told before it holds.
+    if (endsEarly)
+        history->failure = read.error();
     history->isNumeric = isNumeric(history->values);
     return history;
 }

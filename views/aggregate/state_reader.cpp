@@ -126,7 +126,7 @@ Result<ShownState> StateReader::Confined::show(Version version, std::stop_token 
             return refreshed.error();
     auto shown = read(version, stop);
     // What cannot be folded does not take away what can.
-    if (!shown && shown.error().code == ErrorCode::Rejected && timeline->failure())
+    if (!shown && isByAnEvent(shown.error()) && timeline->failure())
         shown = read(timeline->failure()->lastFolded, stop);
     if (!shown)
         return shown;

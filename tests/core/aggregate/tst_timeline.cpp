@@ -34,13 +34,14 @@ export default {
 constexpr std::uint64_t kSeed = 20'111'123;
 const StreamName kOrder = StreamName::parse("order-1").value();
 
-void append(EventStore& store, int from, int to, std::string type = "Placed")
+void append(EventStore& store, int from, int to, std::string type = "Placed", int schema = 1)
 {
     AppendRequest request;
     for (int i = from; i <= to; ++i) {
         NewEvent event;
         event.stream = kOrder;
         event.type = i % 100 == 0 ? "Unheard of" : type;
+        event.schema = schema;
         event.time = *parseTime("2026-03-01T12:00:00Z") + std::chrono::minutes(i);
         event.data = "{\"by\":" + std::to_string(i) + "}";
         request.events.push_back(std::move(event));
@@ -66,6 +67,7 @@ private slots:
     void anyVersionInAnyOrder();
     void stepsForwardByOneEvent();
     void showsWhatAnEventChanged();
+    void endsAtTheEventThatCannotBeFolded_data();
     void endsAtTheEventThatCannotBeFolded();
     void readsWhatWasAppended();
     void timesAndVersions();
@@ -136,16 +138,29 @@ void TestTimeline::showsWhatAnEventChanged()
     QCOMPARE(timeline->change({0}).error().code, ErrorCode::InvalidArgument);
 }
 
+void TestTimeline::endsAtTheEventThatCannotBeFolded_data()
+{
+    QTest::addColumn<std::string>("type");
+    QTest::addColumn<int>("schema");
+    QTest::addColumn<int>("code");
+    QTest::newRow("its handler throws") << std::string("Broken") << 1 << int(ErrorCode::Rejected);
+    QTest::newRow("it is newer than the module")
+        << std::string("Placed") << 2 << int(ErrorCode::Unsupported);
+}
+
 void TestTimeline::endsAtTheEventThatCannotBeFolded()
 {
+    QFETCH(std::string, type);
+    QFETCH(int, schema);
+    QFETCH(int, code);
     append(*m_store, 1, 300);
-    append(*m_store, 301, 301, "Broken");
+    append(*m_store, 301, 301, type, schema);
     append(*m_store, 302, 310);
     const auto timeline = Timeline::open(*m_store, kOrder, newFold()).value();
     QVERIFY(!timeline->failure());
     const auto state = timeline->at({310});
     QVERIFY(!state);
-    QCOMPARE(state.error().code, ErrorCode::Rejected);
+    QCOMPARE(int(state.error().code), code);
     QVERIFY(timeline->failure().has_value());
     QCOMPARE(timeline->failure()->lastFolded.value, 300);
     QCOMPARE(timeline->failure()->failed.value, 301);

@@ -27,6 +27,11 @@ void pauseAWhile(int attempt, const std::stop_token& stop)
     stopped.wait_for(lock, stop, pause, [] { return false; });
 }
 
+Error stopped()
+{
+    return {ErrorCode::Cancelled, "the command was stopped before it was appended"};
+}
+
 } // namespace
 
 class CommandBus::Private
@@ -45,11 +50,11 @@ public:
             options.pause = pauseAWhile;
     }
 
-    CommandWork begin(const Command& command, std::stop_token stop) const
+    // In the turn: so the times of a stream's commands follow each other.
+    void begin(CommandWork& work) const
     {
-        const Time time = options.clock();
-        return {
-            .command = command, .time = time, .seed = options.newId(time), .stop = std::move(stop)};
+        work.time = options.clock();
+        work.seed = options.newId(work.time);
     }
     Result<StepEnd> runSteps(CommandWork& work, std::size_t first);
     Result<CommandAnswer> runInTurn(CommandWork& work);
@@ -78,10 +83,12 @@ Result<StepEnd> CommandBus::Private::runSteps(CommandWork& work, std::size_t fir
             end = steps[i++].run(work, tools, nullptr);
             continue;
         }
-        workers.run(work.command.stream.text(), [&](WorkerFolds& folds) {
+        const auto onWorker = [&](WorkerFolds& folds) {
             while (i < steps.size() && steps[i].place == StepPlace::Worker && goesOn())
                 end = steps[i++].run(work, tools, &folds);
-        });
+        };
+        if (!workers.run(work.command.stream.text(), onWorker, work.stop))
+            return stopped();
     }
     return end;
 }
@@ -91,7 +98,7 @@ Result<CommandAnswer> CommandBus::Private::runInTurn(CommandWork& work)
 {
     for (int attempt = 1;; ++attempt) {
         if (work.stop.stop_requested())
-            return Error {ErrorCode::Cancelled, "the command was stopped before it was appended"};
+            return stopped();
         auto end = runSteps(work, 1);
         if (!end)
             return end.error();
@@ -144,14 +151,17 @@ CommandBus::~CommandBus() = default;
 
 Result<CommandAnswer> CommandBus::run(const Command& command, std::stop_token stop)
 {
-    CommandWork work = d->begin(command, std::move(stop));
+    CommandWork work {.command = command, .stop = std::move(stop)};
     // Before the turn: whoever asks for nonsense need not wait for it.
     auto valid = validate(work, d->tools, nullptr);
     if (!valid)
         return valid.error();
     if (auto* answer = std::get_if<CommandAnswer>(&*valid))
         return std::move(*answer);
-    const Turns::Turn turn(d->turns, command.stream.text());
+    const Turns::Turn turn(d->turns, command.stream.text(), work.stop);
+    if (!turn.isHeld())
+        return stopped();
+    d->begin(work);
     work.warm = d->warm.take(command.stream);
     auto answer = d->runInTurn(work);
     d->keepWarm(work, answer);
@@ -166,7 +176,7 @@ Result<StepEnd> CommandBus::Private::runForPreview(CommandWork& work, CommandPre
     if (!end || !std::holds_alternative<NextStep>(*end))
         return end;
     work.isStale = true;
-    workers.run(work.command.stream.text(), [&](WorkerFolds& folds) {
+    const auto onWorker = [&](WorkerFolds& folds) {
         const auto goesOn = [&] { return end && std::holds_alternative<NextStep>(*end); };
         end = load(work, tools, &folds);
         if (goesOn())
@@ -188,14 +198,19 @@ Result<StepEnd> CommandBus::Private::runForPreview(CommandWork& work, CommandPre
         }
         preview.stateBefore = *std::move(before);
         preview.stateAfter = *std::move(after);
-    });
+    };
+    if (!workers.run(work.command.stream.text(), onWorker, work.stop))
+        return stopped();
     return end;
 }
 
 Result<CommandPreviewAnswer> CommandBus::preview(const Command& command, std::stop_token stop)
 {
-    CommandWork work = d->begin(command, std::move(stop));
-    const Turns::Turn turn(d->turns, command.stream.text());
+    CommandWork work {.command = command, .stop = std::move(stop)};
+    const Turns::Turn turn(d->turns, command.stream.text(), work.stop);
+    if (!turn.isHeld())
+        return stopped();
+    d->begin(work);
     work.warm = d->warm.take(command.stream);
     CommandPreview preview;
     auto end = d->runForPreview(work, preview);

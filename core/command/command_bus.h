@@ -67,7 +67,7 @@ public:
     ///                  wants not to be; or others appended first at every try.
     /// Rejected         the handler failed, exceeded a limit, or yielded what the aggregate does
     ///                  not declare or cannot fold.
-    /// Cancelled        `stop` was requested before the append.
+    /// Cancelled        `stop` was requested before the append; waiting for others ends with it.
     /// And those of the store; after Unknown, repeat it with the same token.
     Result<CommandAnswer> run(const Command& command, std::stop_token stop = {});
 

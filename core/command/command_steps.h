@@ -28,9 +28,9 @@ struct CommandTools
 struct CommandWork
 {
     const Command& command;
-    Time time; ///< The handler's clock, and the time of the events: of the first try.
-    Uuid seed; ///< The handler's ids: the same at each try.
-    std::stop_token stop;
+    Time time {}; ///< The handler's clock, and the time of the events: of the first try.
+    Uuid seed {}; ///< The handler's ids: the same at each try.
+    std::stop_token stop {};
 
     /// The warm state, taken out of the cache for as long as this lasts.
     std::optional<WarmState> warm;

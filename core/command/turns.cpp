@@ -5,7 +5,9 @@
 
 namespace headrace {
 
-Turns::Turn::Turn(Turns& turns, std::string name) : m_turns(turns), m_name(std::move(name))
+Turns::Turn::Turn(Turns& turns, std::string name, const std::stop_token& stop)
+    : m_turns(turns)
+    , m_name(std::move(name))
 {
     Part& part = m_turns.partOf(m_name);
     Signal called;
@@ -16,11 +18,27 @@ Turns::Turn::Turn(Turns& turns, std::string name) : m_turns(turns), m_name(std::
             return;
         line->second.push_back(&called);
     }
-    called.wait();
+    m_isHeld = waitInLine(part, called, stop);
+}
+
+// Whoever hands a turn on takes the signal out of the line and gives it under the mutex; so under
+// the mutex it is certain whether this one was called, and that nobody will touch it any more.
+bool Turns::Turn::waitInLine(Part& part, Signal& called, const std::stop_token& stop) const
+{
+    {
+        const std::stop_callback stirUp(stop, [&called] { called.stir(); });
+        if (called.isGivenUnlessStirred())
+            return true;
+    }
+    const std::lock_guard lock(part.mutex);
+    std::deque<Signal*>& line = part.lines.at(m_name); // Of its holder, who is at least we.
+    return std::erase(line, &called) == 0;
 }
 
 Turns::Turn::~Turn()
 {
+    if (!m_isHeld)
+        return;
     Part& part = m_turns.partOf(m_name);
     const std::lock_guard lock(part.mutex);
     const auto line = part.lines.find(m_name);

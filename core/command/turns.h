@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,19 +17,28 @@ namespace headrace {
 /// One at a time for each name, in the order of arrival. Thread-safe.
 class Turns
 {
+    struct Part;
+
 public:
     /// Lasts until it is destroyed; then whoever waits longest gets it.
     class Turn
     {
     public:
-        Turn(Turns& turns, std::string name);
+        /// Waits for it, until `stop` is requested. `turns` must outlive it.
+        Turn(Turns& turns, std::string name, const std::stop_token& stop = {});
         Turn(const Turn&) = delete;
         Turn& operator=(const Turn&) = delete;
         ~Turn();
 
+        /// False: the waiting was stopped, and this is nobody's turn.
+        bool isHeld() const { return m_isHeld; }
+
     private:
+        bool waitInLine(Part& part, Signal& called, const std::stop_token& stop) const;
+
         Turns& m_turns;
         const std::string m_name;
+        bool m_isHeld = true;
     };
 
 private:

@@ -4,6 +4,7 @@
 #include "core/command/signal.h"
 
 #include <algorithm>
+#include <deque>
 
 namespace headrace {
 
@@ -39,30 +40,38 @@ public:
         m_added.notify_one();
     }
 
+    /// False: it has begun.
+    bool takeBack(const Job& job)
+    {
+        const std::lock_guard lock(m_mutex);
+        return std::erase(m_jobs, &job) > 0;
+    }
+
 private:
     void serve(const std::shared_ptr<const Domain>& domain)
     {
         WorkerFolds folds(domain); // Made and destroyed on this thread.
-        std::vector<Job*> jobs;
-        for (;;) {
-            {
-                std::unique_lock lock(m_mutex);
-                m_added.wait(lock, [this] { return m_isEnding || !m_jobs.empty(); });
-                if (m_jobs.empty())
-                    return;
-                jobs.swap(m_jobs);
-            }
-            for (Job* job : jobs) {
-                job->work(folds);
-                job->done.give();
-            }
-            jobs.clear();
+        while (Job* job = next()) {
+            job->work(folds);
+            job->done.give();
         }
+    }
+
+    // One at a time: those that have not begun can be taken back. Null: that was the last one.
+    Job* next()
+    {
+        std::unique_lock lock(m_mutex);
+        m_added.wait(lock, [this] { return m_isEnding || !m_jobs.empty(); });
+        if (m_jobs.empty())
+            return nullptr;
+        Job* job = m_jobs.front();
+        m_jobs.pop_front();
+        return job;
     }
 
     std::mutex m_mutex;
     std::condition_variable m_added;
-    std::vector<Job*> m_jobs; // Guarded by m_mutex, as is what follows.
+    std::deque<Job*> m_jobs; // Guarded by m_mutex, as is what follows.
     bool m_isEnding = false;
     std::jthread m_thread; // Last: it ends before what it uses.
 };
@@ -75,11 +84,20 @@ WorkerPool::WorkerPool(std::size_t workers, std::shared_ptr<const Domain> domain
 
 WorkerPool::~WorkerPool() = default;
 
-void WorkerPool::run(const std::string& stream, const Work& work)
+bool WorkerPool::run(const std::string& stream, const Work& work, const std::stop_token& stop)
 {
-    Job job {work};
-    m_workers[std::hash<std::string>()(stream) % m_workers.size()]->add(job);
-    job.done.wait();
+    Job job {work, {}};
+    Worker& worker = *m_workers[std::hash<std::string>()(stream) % m_workers.size()];
+    worker.add(job);
+    {
+        const std::stop_callback stirUp(stop, [&job] { job.done.stir(); });
+        if (job.done.isGivenUnlessStirred())
+            return true;
+    }
+    if (worker.takeBack(job))
+        return false;
+    job.done.wait(); // It uses what belongs to the caller.
+    return true;
 }
 
 } // namespace headrace

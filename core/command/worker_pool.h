@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -24,8 +25,9 @@ public:
     /// Nobody may be waiting any more.
     ~WorkerPool();
 
-    /// Runs `work` on the worker that `stream` belongs to; returns when it is done.
-    void run(const std::string& stream, const Work& work);
+    /// Runs `work` on the worker that `stream` belongs to; returns when it is done. False: `stop`
+    /// was requested before it began, and it will not be run. What has begun is waited for.
+    bool run(const std::string& stream, const Work& work, const std::stop_token& stop = {});
 
 private:
     struct Job;

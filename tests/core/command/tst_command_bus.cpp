@@ -2,6 +2,7 @@
 #include "command_fixture.h"
 
 #include <atomic>
+#include <latch>
 #include <thread>
 
 using namespace headrace;
@@ -33,6 +34,8 @@ private slots:
     void losesNoUpdate();
     void racingRepeatsAreDoneOnce();
     void stopsWhenAsked();
+    void waitingCanBeStopped_data();
+    void waitingCanBeStopped();
 
 private:
     Result<CommandAnswer> send(std::string name, std::string data,
@@ -435,6 +438,68 @@ void TestCommandBus::stopsWhenAsked()
         m_bus->run({.stream = named("account-1"), .name = "Nothing"}, stop.get_token());
     QVERIFY(!answer);
     QCOMPARE(answer.error().code, ErrorCode::Cancelled);
+}
+
+void TestCommandBus::waitingCanBeStopped_data()
+{
+    QTest::addColumn<std::string>("stream");
+    QTest::addColumn<bool>("isPreview");
+    QTest::newRow("for the turn") << std::string("account-1") << false;
+    QTest::newRow("for the worker") << std::string("account-2") << false;
+    QTest::newRow("a preview for the turn") << std::string("account-1") << true;
+    QTest::newRow("a preview for the worker") << std::string("account-2") << true;
+}
+
+// A command is with its handler, on the only worker; another one waits behind it.
+void TestCommandBus::waitingCanBeStopped()
+{
+    QFETCH(std::string, stream);
+    QFETCH(bool, isPreview);
+    std::latch isRunning(1);
+    std::latch mayEnd(1);
+    native::Aggregate<Account> slow("account");
+    slow.event<Movement>("Deposited", {.version = 3},
+                         [](Account&, const Movement&, const EventView&) {});
+    slow.command<Json>("Deposit", "",
+                       [&](const Account&, const Json& data, native::CommandContext&) {
+                           isRunning.count_down();
+                           mayEnd.wait();
+                           return native::Decision::accept().yields("Deposited", data);
+                       });
+    std::atomic<int> times = 0;
+    CommandBusOptions options = quickOptions();
+    options.workers = 1;
+    options.clock = [&] { return fromUs(++times); };
+    m_bus =
+        CommandBus::make(*m_store, native::Domain::make("slow", 1, {slow.code()}).value(), options)
+            .value();
+    const Command deposit {
+        .stream = named("account-1"), .name = "Deposit", .dataJson = R"({"amount":1,"note":""})"};
+    std::string first;
+    std::jthread ahead([&] { first = show(m_bus->run(deposit)); });
+    isRunning.wait();
+    std::stop_source stop;
+    std::optional<ErrorCode> code;
+    {
+        const Command behind {
+            .stream = named(stream), .name = "Deposit", .dataJson = deposit.dataJson};
+        std::jthread waiting([&] {
+            if (isPreview)
+                code = m_bus->preview(behind, stop.get_token()).error().code;
+            else
+                code = m_bus->run(behind, stop.get_token()).error().code;
+        });
+        stop.request_stop();
+    }
+    QCOMPARE(code, ErrorCode::Cancelled);
+    QVERIFY(first.empty()); // It has not come to its end: nothing was waited for.
+    // Those of a stream follow each other: whoever has no turn has no time yet.
+    QVERIFY(times.load() == 1 || stream != "account-1");
+    mayEnd.count_down();
+    ahead.join();
+    QCOMPARE(first, std::string("Deposited@1"));
+    QCOMPARE(show(m_bus->run(deposit)), std::string("Deposited@2"));
+    QCOMPARE(headOf(*m_store, "account-2"), 0);
 }
 
 QTEST_GUILESS_MAIN(TestCommandBus)

@@ -163,15 +163,18 @@ Result<StepEnd> deduplicate(CommandWork& work, const CommandTools& tools, Worker
     if (metadataString(meta, kCommandDigestKey) == work.digest)
         return StepEnd(CommandAnswer(repeated(*stored)));
     const std::string name = metadataString(meta, kCommandNameKey);
+    const std::string_view stream = stored->events().front().stream;
+    const bool isSameStream = stream == command.stream.text();
     return Error {
         ErrorCode::InvalidArgument,
         fmt::format("the token \"{}\" was used before for {} to {}; use another token for another "
                     "command",
                     *command.token,
-                    name.empty()               ? std::string("an append")
-                        : name == command.name ? "the command " + name + " with other data"
-                                               : "the command " + name,
-                    stored->events().front().stream)};
+                    name.empty() ? std::string("an append")
+                        : name == command.name && isSameStream
+                        ? "the command " + name + " with other data"
+                        : "the command " + name,
+                    stream)};
 }
 
 Result<StepEnd> handle(CommandWork& work, const CommandTools& tools, WorkerFolds*)

@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
+#include <limits>
+#include <type_traits>
 
 namespace headrace {
 namespace {
@@ -18,28 +21,58 @@ std::uint64_t codePoints(const std::string& text)
     }));
 }
 
+// A whole number is compared as it is: as a double, those beyond 2^53 would be rounded to the
+// bound.
+template<typename Whole> std::partial_ordering againstWhole(Whole found, double bound)
+{
+    constexpr double kBeyond = std::is_signed_v<Whole> ? 0x1p63 : 0x1p64;
+    if (bound >= kBeyond)
+        return std::partial_ordering::less;
+    if (bound < static_cast<double>(std::numeric_limits<Whole>::min()))
+        return std::partial_ordering::greater;
+    const double whole = std::floor(bound);
+    const auto order = found <=> static_cast<Whole>(whole);
+    return order == 0 && bound > whole ? std::partial_ordering::less : order;
+}
+
+std::partial_ordering against(const nlohmann::json& value, double bound)
+{
+    if (value.is_number_unsigned())
+        return againstWhole(value.get<std::uint64_t>(), bound);
+    if (value.is_number_integer())
+        return againstWhole(value.get<std::int64_t>(), bound);
+    return (value.is_number() ? value.get<double>() : 0) <=> bound;
+}
+
+// Not rounded, so that it can be told from what was found.
+std::string boundText(double bound)
+{
+    const bool isWhole = std::trunc(bound) == bound && std::fabs(bound) < 0x1p63;
+    return isWhole ? fmt::format("{}", static_cast<std::int64_t>(bound)) : fmt::format("{}", bound);
+}
+
 } // namespace
 
 bool SchemaCheck::compare(const nlohmann::json& value, bool holds, const char* words, double bound)
 {
-    return !value.is_number() || holds || fail(fmt::format("must be {} {}", words, bound));
+    return !value.is_number() || holds
+        || fail(fmt::format("must be {} {}", words, boundText(bound)));
 }
 
 bool SchemaCheck::visit(const MaximumConstraint& constraint)
 {
-    const double found = m_value->is_number() ? m_value->get<double>() : 0;
     const double bound = constraint.getMaximum();
-    return constraint.getExclusiveMaximum() ? compare(*m_value, found < bound, "less than", bound)
-                                            : compare(*m_value, found <= bound, "at most", bound);
+    const auto found = against(*m_value, bound);
+    return constraint.getExclusiveMaximum() ? compare(*m_value, found < 0, "less than", bound)
+                                            : compare(*m_value, found <= 0, "at most", bound);
 }
 
 bool SchemaCheck::visit(const MinimumConstraint& constraint)
 {
-    const double found = m_value->is_number() ? m_value->get<double>() : 0;
     const double bound = constraint.getMinimum();
-    return constraint.getExclusiveMinimum()
-        ? compare(*m_value, found > bound, "greater than", bound)
-        : compare(*m_value, found >= bound, "at least", bound);
+    const auto found = against(*m_value, bound);
+    return constraint.getExclusiveMinimum() ? compare(*m_value, found > 0, "greater than", bound)
+                                            : compare(*m_value, found >= 0, "at least", bound);
 }
 
 bool SchemaCheck::visit(const MultipleOfIntConstraint& constraint)

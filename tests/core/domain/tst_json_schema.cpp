@@ -85,6 +85,21 @@ void TestJsonSchema::findsEveryFailingField_data()
         "/0 must be at least 1\n"
         "/1 must be less than 3\n"
         "/2 must be a multiple of 0.5");
+    row("bounds where doubles have gaps", R"({"items":{"maximum":9007199254740992}})",
+        "[9007199254740992,9007199254740993,-9007199254740993,9007199254740994.0]",
+        "/1 must be at most 9007199254740992\n"
+        "/3 must be at most 9007199254740992");
+    row("lower bounds there", R"({"items":{"exclusiveMinimum":-9007199254740992}})",
+        "[-9007199254740993,-9007199254740992,-9007199254740991,18446744073709551615]",
+        "/0 must be greater than -9007199254740992\n"
+        "/1 must be greater than -9007199254740992");
+    row("bounds beyond whole numbers", R"({"items":{"maximum":1e19,"minimum":-1e19}})",
+        "[18446744073709551615,-9223372036854775808,9223372036854775807]",
+        "/0 must be at most 1e+19");
+    row("bounds between whole numbers", R"({"items":{"maximum":1.5,"minimum":-1.5}})",
+        "[1,2,-1,-2]",
+        "/1 must be at most 1.5\n"
+        "/3 must be at least -1.5");
     row("said twice, listed once", R"({"allOf":[{"required":["a"]},{"required":["a"]}]})", "{}",
         "/a is missing");
     row("by reference",

@@ -263,4 +263,19 @@ Result<void> SnapshotDocuments::remove(const std::string& key)
     return removeAnyway(m_documents, stateKeyOf(key));
 }
 
+Result<std::int64_t> SnapshotDocuments::removeStates()
+{
+    std::int64_t removed = 0;
+    for (;;) {
+        const auto listed = m_documents.list(stateKeyOf(m_prefix), {}, 1); // A state may be large.
+        if (!listed)
+            return listed.error();
+        if (listed->empty())
+            return removed;
+        if (auto gone = removeAnyway(m_documents, listed->front().key); !gone)
+            return gone.error();
+        ++removed;
+    }
+}
+
 } // namespace headrace

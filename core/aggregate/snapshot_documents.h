@@ -63,6 +63,9 @@ public:
     /// Its state goes with it. One that is not there is no error.
     Result<void> remove(const std::string& key);
 
+    /// Removes all states, whether they have a header or not. Returns how many there were.
+    Result<std::int64_t> removeStates();
+
 private:
     std::string keyOf(const SnapshotGeneration& generation, Version version) const;
     std::string checksumOf(const SnapshotHeader& header, std::string_view stateJson) const;

@@ -147,14 +147,23 @@ Result<std::vector<SnapshotInfo>> Snapshots::list()
     return infos;
 }
 
+// What other code folded last is kept: it may be at work beside this, in another program, and would
+// remove ours in turn. What is no header belongs to nobody.
 Result<std::int64_t> Snapshots::removeStale()
 {
-    const auto infos = list();
+    const auto infos = list(); // By version.
     if (!infos)
         return infos.error();
+    const auto furthest = std::find_if(infos->rbegin(), infos->rend(), [](const auto& info) {
+        return info.use == SnapshotUse::Stale && !info.codeDigest.empty();
+    });
+    const auto isKept = [&](const SnapshotInfo& info) {
+        return furthest != infos->rend() && info.codeDigest == furthest->codeDigest
+            && info.stateVersion == furthest->stateVersion;
+    };
     std::int64_t removed = 0;
     for (const SnapshotInfo& info : *infos) {
-        if (info.use != SnapshotUse::Stale)
+        if (info.use != SnapshotUse::Stale || isKept(info))
             continue;
         if (auto gone = m_documents.remove(info.key); !gone)
             return gone.error();
@@ -171,7 +180,10 @@ Result<std::int64_t> Snapshots::removeAll()
     for (const SnapshotHeader& header : *headers)
         if (auto gone = m_documents.remove(header.key); !gone)
             return gone.error();
-    return static_cast<std::int64_t>(headers->size());
+    const auto states = m_documents.removeStates(); // Those whose headers were gone already.
+    if (!states)
+        return states.error();
+    return static_cast<std::int64_t>(headers->size()) + *states;
 }
 
 Result<SnapshotsMade> Snapshots::create(const SnapshotWish& wish, const WalkOptions& options)

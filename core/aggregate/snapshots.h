@@ -21,7 +21,7 @@ class SnapshotMaker;
 enum class SnapshotUse {
     Valid,  ///< The same state version, folded by the same code: it is read.
     Upcast, ///< Of an older state version from which lenses lead: it is read through them.
-    Stale   ///< Folded by other code, or damaged: never read; the next create() removes it.
+    Stale   ///< Folded by other code, or damaged: never read; create() removes it in time.
 };
 
 /// "valid", "upcast", "stale".
@@ -98,7 +98,8 @@ public:
     /// All, by version.
     Result<std::vector<SnapshotInfo>> list();
 
-    /// Folds from the newest valid one, or for `every` from the first event; removes stale ones.
+    /// Folds from the newest valid one, or for `every` from the first event; removes stale ones,
+    /// but those of the one other code that came furthest, which may be at work beside this.
     /// What was made before an error or a cancelling stays. NotFound: no such stream or version.
     /// Refused: the store is open read-only. Unsupported: the state asked for is beyond kMaxBytes.
     /// Otherwise as stateAt().
@@ -111,7 +112,8 @@ public:
     Result<SnapshotsMade> keepUp(Version head, Fold& fold, std::optional<ReplayedState>& replayed,
                                  const WalkOptions& options = {});
 
-    /// Removes all of the stream by this module, of whatever code. Returns how many there were.
+    /// Removes all of the stream by this module, of whatever code, and states that are left of
+    /// some. Returns how many there were.
     Result<std::int64_t> removeAll();
 
     /// Folds from the first event and compares each snapshot that may be read with it, and what

@@ -41,6 +41,8 @@ private slots:
     void policies();
     void onDemand();
     void otherCodeIsNotRead();
+    void modulesSideBySideKeepTheirs();
+    void removesStatesWithoutHeader();
     void olderStatesComeThroughLenses();
     void damageIsPassedOver_data();
     void damageIsPassedOver();
@@ -184,10 +186,38 @@ void TestSnapshots::otherCodeIsNotRead()
     for (const SnapshotInfo& info : ofNow)
         QVERIFY(info.use == SnapshotUse::Stale);
     const auto made = now->create({.at = Version {600}}).value();
-    QCOMPARE(made.discarded, 5);
+    QCOMPARE(made.discarded, 0); // The other may be at work yet.
     QCOMPARE(made.folded, 600);
-    QCOMPARE(versionsOf(*now->list()), (std::vector<std::int64_t> {600}));
-    QVERIFY(!*old->atOrBefore({kEvents}));
+    const auto next = open(counterModule("", "", "state.steps += 2;"));
+    QCOMPARE(next->create({.at = Version {700}})->discarded, 1); // It came less far.
+    QCOMPARE(versionsOf(*next->list()),
+             (std::vector<std::int64_t> {500, 700, 1'000, 1'500, 2'000, kEvents}));
+    QVERIFY(!*now->atOrBefore({kEvents}));
+    QCOMPARE(*next->removeAll(), 6);
+}
+
+void TestSnapshots::modulesSideBySideKeepTheirs()
+{
+    const auto one = open(counterModule());
+    const auto other = open(counterModule("", "", "state.steps += 1;"));
+    for (const std::int64_t version : {500, 1'000, 1'500}) {
+        QCOMPARE(one->create({.at = Version {version}})->discarded, 0);
+        QCOMPARE(other->create({.at = Version {version + 1}})->discarded, 0);
+        QCOMPARE(one->atOrBefore({kEvents}).value()->version.value, version);
+        QCOMPARE(other->atOrBefore({kEvents}).value()->version.value, version + 1);
+    }
+}
+
+void TestSnapshots::removesStatesWithoutHeader()
+{
+    const auto snapshots = open(counterModule());
+    QVERIFY(snapshots->create({.at = Version {1'000}}));
+    QVERIFY(snapshots->create({.at = Version {2'000}}));
+    const Document header = documents("snapshot/").front();
+    QVERIFY(m_store->documents().remove(header.key, header.revision));
+    QCOMPARE(documents("snapshot-state/").size(), 2U);
+    QCOMPARE(*snapshots->removeAll(), 2);
+    QVERIFY(documents("snapshot").empty());
 }
 
 void TestSnapshots::olderStatesComeThroughLenses()

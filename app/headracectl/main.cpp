@@ -46,7 +46,7 @@ int run(const VerbRun& verb, bool json)
     if (done || out.isClosed())
         return exitWith(ExitCode::Done);
     complain(done.error().message);
-    return exitWith(exitCodeOf(done.error().code));
+    return exitWith(context.isUsageWrong ? ExitCode::Usage : exitCodeOf(done.error().code));
 }
 
 } // namespace

@@ -15,6 +15,9 @@ struct VerbContext
 {
     Output& out;
     bool json = false; ///< Print JSON objects, not text for people.
+    /// Set by a verb whose error says that its arguments are wrong, which only the module could
+    /// tell: ExitCode::Usage.
+    bool isUsageWrong = false;
 };
 
 /// Does a verb's work. Its error becomes one sentence and an exit code.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/headracectl/append_requests.h"
+#include "app/headracectl/check_json.h"
 #include "app/headracectl/input_file.h"
 #include "app/headracectl/json_object.h"
 #include "app/headracectl/verb.h"
@@ -7,7 +8,6 @@
 #include "core/store/store_registry.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <charconv>
 #include <memory>
@@ -36,21 +36,6 @@ AppendRequest AppendArguments::request() const
     if (hasCondition())
         request.conditions = {{{failIf}, {after.value_or(0)}}};
     return request;
-}
-
-// Checked, not parsed: what is stored is the text as it was given.
-Result<void> checkJson(const std::string& text)
-{
-    if (nlohmann::json::accept(text))
-        return {};
-    return Error {ErrorCode::InvalidArgument, "it is no valid JSON"};
-}
-
-Result<void> checkJsonObject(const std::string& text)
-{
-    if (nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false).is_object())
-        return {};
-    return Error {ErrorCode::InvalidArgument, "it is no JSON object"};
 }
 
 Result<std::int64_t> parsePosition(const std::string& text)

@@ -46,6 +46,22 @@ std::string textOf(const Flip& flip)
                        flip.problem.empty() ? "" : " (" + flip.problem + ")");
 }
 
+Result<void> find(const BisectArguments& arguments, const OpenFold& open, const OnFlip& print)
+{
+    const StreamName& stream = arguments.fold.stream;
+    FoldProgress progress(open, stream, "bisect");
+    if (!arguments.once) {
+        const auto found =
+            bisect(*open.store, *open.fold, stream, arguments.where, print, progress.options());
+        return found ? Result<void>() : found.error();
+    }
+    const auto found = bisectOnce(*open.store, *open.fold, stream, arguments.where, *open.snapshots,
+                                  progress.options());
+    if (!found)
+        return found.error();
+    return *found ? print(**found) : Result<void>();
+}
+
 Result<void> runBisect(VerbContext& context, const BisectArguments& arguments)
 {
     const auto open = openFold(arguments.fold);
@@ -54,20 +70,10 @@ Result<void> runBisect(VerbContext& context, const BisectArguments& arguments)
     const OnFlip print = [&](const Flip& flip) {
         return context.out.line(context.json ? jsonOf(flip) : textOf(flip));
     };
-    const StreamName& stream = arguments.fold.stream;
-    FoldProgress progress(*open, stream, "bisect");
-    if (!arguments.once) {
-        const auto found =
-            bisect(*open->store, *open->fold, stream, arguments.where, print, progress.options());
-        if (!found)
-            return found.error();
-        return {};
-    }
-    const auto found = bisectOnce(*open->store, *open->fold, stream, arguments.where,
-                                  *open->snapshots, progress.options());
-    if (!found)
-        return found.error();
-    return *found ? print(**found) : Result<void>();
+    const auto found = find(arguments, *open, print);
+    // Of all that bisect() is given, only the predicate can be no good.
+    context.isUsageWrong = !found && found.error().code == ErrorCode::InvalidArgument;
+    return found;
 }
 
 } // namespace

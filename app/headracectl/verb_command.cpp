@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/headracectl/check_json.h"
 #include "app/headracectl/json_object.h"
 #include "app/headracectl/text.h"
 #include "app/headracectl/verb.h"
@@ -146,6 +147,15 @@ Result<void> runCommand(VerbContext& context, const CommandArguments& arguments)
     return done;
 }
 
+// Takes the text as it is when `check` finds nothing wrong with it.
+auto takeChecked(std::string& into, Result<void> (*check)(const std::string&))
+{
+    return [&into, check](const std::string& text) {
+        into = text;
+        return check(text);
+    };
+}
+
 } // namespace
 
 VerbRun declareCommand(Arguments& arguments)
@@ -158,8 +168,10 @@ VerbRun declareCommand(Arguments& arguments)
     arguments.positional("NAME", "The command, as the module declares it", command.name);
     arguments.domainModule("The domain module, a JavaScript file", given->domain);
     arguments.require("--domain");
-    arguments.option("--data", "The command's data, JSON", command.dataJson);
-    arguments.option("--meta", "Metadata of its events, a JSON object", command.metaJson);
+    arguments.option("--data", "The command's data, JSON",
+                     takeChecked(command.dataJson, &checkJson));
+    arguments.option("--meta", "Metadata of its events, a JSON object",
+                     takeChecked(command.metaJson, &checkJsonObject));
     arguments.option("--token", "Names the command: repeating it carries nothing out twice",
                      [&command](const std::string& text) {
                          command.token = text;

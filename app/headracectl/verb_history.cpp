@@ -61,7 +61,12 @@ VerbRun declareHistory(Arguments& arguments)
 {
     const auto given = std::make_shared<HistoryArguments>();
     declareFold(arguments, given->fold);
-    arguments.option("--path", "The field, a JSON Pointer: /total, /lines/0/price", given->path);
+    arguments.option("--path", "The field, a JSON Pointer: /total, /lines/0/price",
+                     [given](const std::string& text) -> Result<void> {
+                         given->path = text;
+                         const auto keys = readPointer(text);
+                         return keys ? Result<void>() : keys.error();
+                     });
     arguments.require("--path");
     return [given](VerbContext& context) { return runHistory(context, *given); };
 }

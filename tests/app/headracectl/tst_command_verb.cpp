@@ -109,7 +109,8 @@ void TestCommandVerb::exitCodes_data()
         R"(account-1 rejected Withdraw: there is not enough {"balance":7}; nothing was appended)");
     row("rejected by the schema", "Withdraw", R"({"amount":"8","note":1})", {}, 6,
         "/amount must be an integer, but is a string; /note must be a string, but is an integer");
-    row("no JSON", "Withdraw", "{", {}, 6, "the data is not JSON");
+    row("no JSON", "Withdraw", "{", {}, 2, "--data: it is no valid JSON");
+    row("a number that nothing holds", "Withdraw", R"({"amount":1e400})", {}, 2, "no valid JSON");
     row("a handler that throws", "Throw", "{}", {}, 6, "broken");
     row("a handler that returns nonsense", "Nonsense", "{}", {}, 6, "must return an array");
     row("an expected version", "Withdraw", R"({"amount":1})", {"--expect", "5"}, 3,
@@ -117,8 +118,8 @@ void TestCommandVerb::exitCodes_data()
     row("a condition", "Open", R"({"email":"taken"})", {}, 3,
         "there is no Opened tagged email:taken");
     row("no such command", "Close", "{}", {}, 4, "takes no command \"Close\"; it takes Open, ");
-    row("metadata that is no object", "Withdraw", R"({"amount":1})", {"--meta", "[]"}, 1,
-        "is not a JSON object");
+    row("metadata that is no object", "Withdraw", R"({"amount":1})", {"--meta", "[]"}, 2,
+        "--meta: it is no JSON object");
     row("an empty token", "Withdraw", R"({"amount":1})", {"--token", ""}, 2, "token");
 }
 

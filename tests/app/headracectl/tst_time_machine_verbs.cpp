@@ -57,6 +57,8 @@ void TestTimeMachineVerbs::initTestCase()
 {
     QVERIFY(makeOrders("o.headrace")); // order-1: 1, 2, 3 at 10, 11 and 12 o'clock.
     QVERIFY(writeFile(path("order.domain.js"), kModule));
+    QVERIFY(writeFile(path("broken.domain.js"),
+                      QByteArray(kModule).replace("+= data.n", "+= broken.n")));
 }
 
 void TestTimeMachineVerbs::cleanup()
@@ -258,13 +260,19 @@ void TestTimeMachineVerbs::wrongUse_data()
         QTest::newRow(name) << arguments << exit << QByteArray(said);
     };
     row("history without a path", QStringList {"history"} + fold(), 2, "--path");
-    row("a path without a slash", QStringList {"history"} + fold({"--path", "count"}), 1,
+    row("a path without a slash", QStringList {"history"} + fold({"--path", "count"}), 2,
         "JSON Pointer");
     row("bisect without a predicate", QStringList {"bisect"} + fold(), 2, "--where");
-    row("half a predicate", QStringList {"bisect"} + fold({"--where", "state.count >"}), 1,
+    row("half a predicate", QStringList {"bisect"} + fold({"--where", "state.count >"}), 2,
         "column");
     row("a predicate that assigns", QStringList {"bisect"} + fold({"--where", "state.count = 1"}),
-        1, "use === to compare");
+        2, "use === to compare");
+    row("one that assigns, with --once",
+        QStringList {"bisect"} + fold({"--where", "state.count = 1", "--once"}), 2,
+        "use === to compare");
+    row("a handler that throws is no wrong usage",
+        {"bisect", "o.headrace", "order-1", "--domain", "broken.domain.js", "--where", "true"}, 6,
+        "broken");
     row("unknown action", QStringList {"snapshot", "make"} + fold(), 2, "list, create, delete");
     row("a version to list", QStringList {"snapshot", "list"} + fold({"--version", "1"}), 2,
         "create only");

@@ -148,7 +148,10 @@ void SchemasPlace::connectTo()
 {
     m_readDue.setSingleShot(true);
     m_readDue.setInterval(kReadMs);
-    connect(&m_readDue, &QTimer::timeout, this, &SchemasPlace::readAgain);
+    connect(&m_readDue, &QTimer::timeout, this, [this] {
+        if (!m_reading.isRunning()) // Otherwise it is finished first.
+            readAgain();
+    });
     connect(&m_session, &StoreSession::headChanged, this, [this] {
         m_isOld = true;
         if (isVisible() && !m_readDue.isActive())
@@ -191,6 +194,8 @@ void SchemasPlace::readAgain()
             if (statistics)
                 m_statistics = *std::move(statistics);
             showAll();
+            if (m_isOld && isVisible())
+                m_readDue.start();
         });
 }
 

@@ -88,6 +88,8 @@ public:
     }
     std::atomic_bool isHeld {false};
     std::atomic_bool failStatistics {false};
+    std::atomic_int counts {0};             ///< Times that the statistics were read.
+    std::atomic_int countsTold {1'000'000}; ///< The answers behind these wait for letGo().
 
     const StoreDescription& description() const override { return m_store->description(); }
     Result<AppendAnswer> append(const AppendRequest& it) override { return m_store->append(it); }
@@ -106,7 +108,11 @@ public:
     {
         if (failStatistics)
             return Error {ErrorCode::Io, "page 2 could not be read"};
-        return m_store->statistics();
+        auto statistics = m_store->statistics();
+        const int number = ++counts;
+        for (int told = countsTold; told < number; told = countsTold)
+            countsTold.wait(told);
+        return statistics;
     }
     Result<std::vector<HourCount>> activity() override { return m_store->activity(); }
     Result<Position> head() override { return m_store->head(); }
@@ -128,6 +134,12 @@ public:
     {
         isHeld = false;
         isHeld.notify_all();
+        tellCounts(1'000'000);
+    }
+    void tellCounts(int most)
+    {
+        countsTold = most;
+        countsTold.notify_all();
     }
 
 private:

@@ -33,6 +33,7 @@ private slots:
     void cancelsARun();
     void anotherModuleForgetsWhatWasFound();
     void followsAppends();
+    void countsWhileEventsCome();
     void keepsTheSelection();
     void theGuiNeverWaits();
     void everyActionSaysWhyItIsOff();
@@ -274,6 +275,32 @@ void TestSchemasPlace::followsAppends()
     more.events.push_back(eventOf("order-1", "OrderPaid", 1, "{}"));
     QVERIFY(console.store.append(more));
     QTRY_VERIFY(console.place.headline().endsWith("; 1 since"));
+}
+
+// Counting takes longer than the next event to come: it is finished, and then begun again.
+void TestSchemasPlace::countsWhileEventsCome()
+{
+    SchemasFixture console;
+    const auto stored = [&] {
+        const auto* model = console.place.list().model();
+        for (int row = 0; row < model->rowCount(); ++row)
+            if (model->index(row, SchemaTableModel::TypeColumn).data() == "OrderPaid")
+                return model->index(row, SchemaTableModel::EventsColumn).data().toString();
+        return QString();
+    };
+    QTRY_COMPARE(stored(), QString("12"));
+    const int counts = console.store.counts;
+    console.store.countsTold = counts;
+    AppendRequest more;
+    more.events.push_back(eventOf("order-1", "OrderPaid", 1, "{}"));
+    QVERIFY(console.store.append(more));
+    QTRY_COMPARE(console.store.counts.load(), counts + 1);
+    QVERIFY(console.store.append(more));
+    QTest::qWait(1'000); // For nothing to happen: a second count would be due by now.
+    console.store.tellCounts(counts + 1);
+    QTRY_COMPARE(stored(), QString("13"));
+    console.store.letGo();
+    QTRY_COMPARE(stored(), QString("14"));
 }
 
 void TestSchemasPlace::keepsTheSelection()

@@ -172,10 +172,12 @@ void HistoryPane::setPath(const QString& path)
 
 void HistoryPane::setTimes(std::shared_ptr<const std::vector<Time>> times)
 {
-    const bool isMore = times->size() > m_times->size() && m_history;
+    const bool isMore = times->size() > m_times->size();
     m_times = std::move(times);
     m_plot->setScale(*m_times, m_spacing);
-    if (isMore)
+    if (isMore && m_reader->isBusy())
+        m_isBehind = true; // It is finished first: while events come, it would never be.
+    else if (isMore && m_history)
         read();
 }
 
@@ -197,6 +199,7 @@ void HistoryPane::read()
 {
     if (m_path.isEmpty() || !m_reason.isEmpty() || m_stream.text().empty())
         return;
+    m_isBehind = false;
     m_reader->read(m_stream, m_path);
     m_busySince.start();
     m_busy.start();
@@ -214,15 +217,29 @@ void HistoryPane::take(const std::shared_ptr<const FieldHistory>& history)
             m_plot->setHistory(history);
         showPlot();
     } else {
-        const std::string& only = history->values.front().json;
-        m_notice->say(
-            PaneNotice::Kind::Empty,
-            only.empty() ? tr("No version has this field.")
-                         : tr("It is the same in every version: %1").arg(toQString(only).left(64)));
-        m_stack->setCurrentWidget(m_notice);
+        sayUnchanged(*history);
     }
     showNote();
     showRow();
+    if (m_isBehind)
+        read();
+}
+
+void HistoryPane::sayUnchanged(const FieldHistory& history)
+{
+    const std::string& only = history.values.front().json;
+    const QString value = toQString(only).left(64);
+    if (history.failure)
+        m_notice->say(PaneNotice::Kind::Failure,
+                      only.empty()
+                          ? tr("No version that folds has this field.")
+                          : tr("It is the same in every version that folds: %1").arg(value),
+                      toQString(history.failure->message));
+    else
+        m_notice->say(PaneNotice::Kind::Empty,
+                      only.empty() ? tr("No version has this field.")
+                                   : tr("It is the same in every version: %1").arg(value));
+    m_stack->setCurrentWidget(m_notice);
 }
 
 void HistoryPane::takeFailure(const Error& error)

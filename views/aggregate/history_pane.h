@@ -64,6 +64,7 @@ private:
     void read();
     void take(const std::shared_ptr<const FieldHistory>& history);
     void takeFailure(const Error& error);
+    void sayUnchanged(const FieldHistory& history);
     void showTitle();
     void showNote();
     void showRow();
@@ -89,6 +90,7 @@ private:
     std::shared_ptr<const std::vector<Time>> m_times;
     VersionSpacing m_spacing = VersionSpacing::ByVersion;
     std::int64_t m_version = 0;
+    bool m_isBehind = false; // Events came while it was read: read again afterwards.
     QElapsedTimer m_busySince;
     QTimer m_busy;
 };

@@ -11,6 +11,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 using namespace headrace;
 
@@ -66,6 +67,9 @@ private slots:
     void initTestCase();
     void tellWhatHoldsBeforeAnEventThatCannotBeFolded_data();
     void tellWhatHoldsBeforeAnEventThatCannotBeFolded();
+    void historyIsNotCalledTheSameWhereItCannotBeFolded_data();
+    void historyIsNotCalledTheSameWhereItCannotBeFolded();
+    void historyIsReadToItsEndWhileEventsCome();
 
 private:
     QTemporaryDir m_folder;
@@ -121,6 +125,66 @@ void TestAggregateReaders::tellWhatHoldsBeforeAnEventThatCannotBeFolded()
     QTRY_COMPARE(flips.found().state, FlipsFound::State::Failed);
     QCOMPARE(flips.found().flips.size(), 1U);
     QCOMPARE(flips.found().folded, 3);
+}
+
+void TestAggregateReaders::historyIsNotCalledTheSameWhereItCannotBeFolded_data()
+{
+    QTest::addColumn<std::string>("type");
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("the first event breaks") << std::string("Broken") << "/sum"
+                                            << "It is the same in every version that folds: 0";
+    QTest::newRow("it breaks, and there is no such field")
+        << std::string("Broken") << "/none"
+        << "No version that folds has this field.";
+    QTest::newRow("it is the same") << std::string("Unknown") << "/sum"
+                                    << "It is the same in every version: 0";
+    QTest::newRow("there is no such field") << std::string("Unknown") << "/none"
+                                            << "No version has this field.";
+}
+
+void TestAggregateReaders::historyIsNotCalledTheSameWhereItCannotBeFolded()
+{
+    QFETCH(std::string, type);
+    QFETCH(QString, path);
+    QFETCH(QString, said);
+    Session session(m_module);
+    append(session.log(), 2, type);
+    QTRY_VERIFY(session.isLoaded());
+    HistoryPane pane(session.store, session.domain, session.theme);
+    pane.setStream(kTally);
+    pane.setPath(path);
+    QTRY_COMPARE(pane.findChild<PaneNotice*>()->sentence(), said);
+}
+
+void TestAggregateReaders::historyIsReadToItsEndWhileEventsCome()
+{
+    constexpr int kEvents = 50'000; // So that reading takes longer than the next event to come.
+    Session session(m_module);
+    append(session.log(), kEvents);
+    QTRY_VERIFY(session.isLoaded());
+    HistoryPane pane(session.store, session.domain, session.theme);
+    const auto timesOf = [](int count) {
+        return std::make_shared<const std::vector<Time>>(static_cast<std::size_t>(count));
+    };
+    pane.setStream(kTally);
+    pane.setTimes(timesOf(kEvents));
+    pane.setPath("/sum");
+    QTRY_VERIFY(pane.history());
+
+    auto* reader = pane.findChild<HistoryReader*>();
+    QSignalSpy reads(reader, &HistoryReader::historyRead);
+    int events = kEvents;
+    const auto more = [&] {
+        append(session.log(), 1);
+        pane.setTimes(timesOf(++events));
+    };
+    QTimer steadily;
+    connect(&steadily, &QTimer::timeout, this, more);
+    steadily.start(1);
+    QTRY_VERIFY(reads.size() >= 2);
+    steadily.stop();
+    QTRY_COMPARE(pane.history()->changes(), events); // And the last ones are not left out.
 }
 
 QTEST_MAIN(TestAggregateReaders)

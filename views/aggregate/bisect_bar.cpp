@@ -283,6 +283,8 @@ QString BisectBar::resultText() const
     const QString versions = countText(flips.folded, tr("version"), tr("versions"));
     const QString all = count > 0 ? tr("%1 in %2").arg(many, versions)
                                   : tr("no flip: %1 in all %2").arg(wordOf(flips.first), versions);
+    if (flips.isCut)
+        return tr("the first %1, more from there on").arg(all);
     const std::int64_t newer = m_head - flips.folded;
     return newer > 0 ? tr("%1, %2 newer not looked at").arg(all, numberText(newer)) : all;
 }

@@ -16,6 +16,8 @@ struct FlipSearch::Board
     std::mutex mutex;
     std::vector<Flip> flips; // Guarded by mutex, like the rest; taken by tell().
     std::int64_t folded = 0;
+    std::size_t count = 0; // Of all flips, those that were taken included.
+    bool isCut = false;
 };
 
 Truth FlipsFound::at(std::int64_t version) const
@@ -72,12 +74,19 @@ void FlipSearch::find(const StreamName& stream, const QString& predicate, std::i
                 return made.error();
             const OnFlip take = [&board](const Flip& flip) -> Result<void> {
                 const std::lock_guard lock(board->mutex);
+                if (board->count == FlipsFound::kMostFlips) {
+                    board->isCut = true;
+                    board->folded = flip.version.value - 1;
+                    return Error {ErrorCode::Cancelled, "there are flips enough"};
+                }
                 board->flips.push_back(flip);
+                ++board->count;
                 return {};
             };
             const WalkOptions options {stop, [&board](Version version) {
                                            const std::lock_guard lock(board->mutex);
-                                           board->folded = version.value;
+                                           if (!board->isCut)
+                                               board->folded = version.value;
                                        }};
             return bisect(*store, **made, stream, text, take, options);
         },
@@ -90,11 +99,12 @@ void FlipSearch::tell()
 {
     {
         const std::lock_guard lock(m_board->mutex);
-        if (m_board->folded == m_found.folded && m_board->flips.empty())
+        if (m_board->folded == m_found.folded && m_board->flips.empty() && !m_board->isCut)
             return;
         std::ranges::move(m_board->flips, std::back_inserter(m_found.flips));
         m_board->flips.clear();
         m_found.folded = m_board->folded;
+        m_found.isCut = m_board->isCut;
     }
     if (!m_found.flips.empty())
         m_found.first = m_found.flips.front().before;
@@ -105,12 +115,13 @@ void FlipSearch::finish(const Result<Bisection>& result)
 {
     m_tell.stop();
     tell();
-    m_found.state = result ? FlipsFound::State::Done : FlipsFound::State::Failed;
+    const bool isDone = result || m_found.isCut;
+    m_found.state = isDone ? FlipsFound::State::Done : FlipsFound::State::Failed;
     if (result) {
         m_found.first = result->first;
         m_found.folded = result->folded;
         m_found.head = std::max(m_found.head, result->folded);
-    } else {
+    } else if (!isDone) {
         m_found.failure = result.error();
     }
     emit changed();

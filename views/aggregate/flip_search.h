@@ -22,6 +22,7 @@ class WalkFold;
 struct FlipsFound
 {
     enum class State { None, Running, Done, Cancelled, Failed };
+    static constexpr std::size_t kMostFlips = 100'000;
 
     State state = State::None;
     QString predicate;
@@ -29,6 +30,7 @@ struct FlipsFound
     Truth first = Truth::False;
     std::int64_t folded = 0;      ///< Versions looked at.
     std::int64_t head = 0;        ///< Of the stream when the search began.
+    bool isCut = false;           ///< There are more than kMostFlips; Done behind the last one.
     std::optional<Error> failure; ///< Failed: why; what was found before it holds.
 
     /// What the predicate says at `version`, which is at most `folded`.

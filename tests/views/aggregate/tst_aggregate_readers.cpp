@@ -70,6 +70,7 @@ private slots:
     void historyIsNotCalledTheSameWhereItCannotBeFolded_data();
     void historyIsNotCalledTheSameWhereItCannotBeFolded();
     void historyIsReadToItsEndWhileEventsCome();
+    void flipsAreCut();
 
 private:
     QTemporaryDir m_folder;
@@ -185,6 +186,24 @@ void TestAggregateReaders::historyIsReadToItsEndWhileEventsCome()
     QTRY_VERIFY(reads.size() >= 2);
     steadily.stop();
     QTRY_COMPARE(pane.history()->changes(), events); // And the last ones are not left out.
+}
+
+void TestAggregateReaders::flipsAreCut()
+{
+    constexpr auto kMost = static_cast<int>(FlipsFound::kMostFlips);
+    Session session(m_module);
+    append(session.log(), kMost + 10);
+    QTRY_VERIFY(session.isLoaded());
+    FlipSearch flips(session.store, session.domain);
+    flips.find(kTally, "version % 2 === 0", kMost + 10);
+    QTRY_COMPARE_WITH_TIMEOUT(flips.found().state, FlipsFound::State::Done, 30'000);
+    QCOMPARE(flips.found().flips.size(), FlipsFound::kMostFlips);
+    QVERIFY(flips.found().isCut);
+    QCOMPARE(flips.found().folded, kMost); // Of the version after it nothing is said.
+    flips.find(kTally, "version < 5", kMost + 10);
+    QTRY_COMPARE_WITH_TIMEOUT(flips.found().state, FlipsFound::State::Done, 30'000);
+    QVERIFY(!flips.found().isCut);
+    QCOMPARE(flips.found().folded, kMost + 10);
 }
 
 QTEST_MAIN(TestAggregateReaders)

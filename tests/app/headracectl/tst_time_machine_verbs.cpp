@@ -233,7 +233,7 @@ void TestTimeMachineVerbs::progress()
     const QString slow = path("slow.domain.js");
     QVERIFY(writeFile(slow,
                       QByteArray(kModule).replace(
-                          "+= data.n", "+= data.n; for (let i = 0; i < 1e8; ++i) state.i = i")));
+                          "+= data.n", "+= data.n; for (let i = 0; i < 4e8; ++i) state.i = i")));
     const QString command = QStringLiteral("'%1' %2 '%3' order-1 --domain '%4' '%5' '%6'")
                                 .arg(program(), verb, path("o.headrace"), slow,
                                      option.section(' ', 0, 0), option.section(' ', 1));

@@ -36,6 +36,7 @@ struct AggregateCode
     struct Event
     {
         std::string type; ///< The present name.
+        int version = 1;  ///< The present schema version.
         std::function<void(void* state, const Json& data, const EventView& event)> apply;
         std::function<std::vector<std::string>(const Json& data)>
             tags;                      ///< Empty when there are none.
@@ -55,9 +56,10 @@ struct AggregateCode
 /// What an event type may declare besides its name and its handler.
 template<typename Data> struct EventOptions
 {
-    int version = 1;        ///< The present schema version.
+    int version = 1;        ///< The present schema version; events of newer ones are refused.
     std::string schemaJson; ///< JSON Schema of it; empty for none.
-    /// Steps up from each older version that is stored; `upcasts[1]` makes 2 of 1.
+    /// Steps up from each older version, from 1 on; `upcasts[1]` makes 2 of 1. Without any, the
+    /// handler takes older data as it was stored.
     std::map<int, Upcast> upcasts;
     std::function<std::vector<std::string>(const Data& data)> tags;
     std::vector<std::string> renamedFrom; ///< Types under which it was stored before.
@@ -99,7 +101,7 @@ public:
         };
     }
 
-    /// A step up from an older state that a snapshot may hold.
+    /// A step up from an older state that a snapshot may hold; from 1 on, where there are any.
     Aggregate& stateUpcast(int from, Upcast step)
     {
         m_code.stateUpcasts.insert_or_assign(from, std::move(step));
@@ -131,6 +133,7 @@ public:
         m_code.description.events.push_back(std::move(described));
         AggregateCode::Event code;
         code.type = type;
+        code.version = options.version;
         code.apply = [apply = std::move(apply)](void* state, const Json& data,
                                                 const EventView& event) {
             read<Data>(

@@ -21,13 +21,25 @@ Result<void> checkSchema(const std::string& what, const std::string& schemaJson)
 
 Result<void> checkSteps(const std::string& what, const std::map<int, Upcast>& steps, int version)
 {
-    int expected = version - static_cast<int>(steps.size());
+    if (steps.empty())
+        return {};
+    if (const int first = steps.begin()->first; first != 1)
+        return Error {ErrorCode::InvalidArgument,
+                      fmt::format("the upcasts of {} must start at 1, and the first starts at {}",
+                                  what, first)};
+    int expected = 1;
     for (const auto& [from, step] : steps)
-        if (from != expected++ || from < 1)
+        if (from != expected++)
             return Error {ErrorCode::InvalidArgument,
                           fmt::format("the upcasts of {} do not lead to its version {}: one starts "
-                                      "at {}",
-                                      what, version, from)};
+                                      "at {}, and none at {}",
+                                      what, version, from, expected - 1)};
+    if (expected != version)
+        return Error {
+            ErrorCode::InvalidArgument,
+            fmt::format("the upcasts of {} do not lead to its version {}: the last starts "
+                        "at {}",
+                        what, version, expected - 1)};
     return {};
 }
 

@@ -19,7 +19,7 @@ public:
     /// `foldVersion` stands for the code of the handlers, which cannot be looked at: raise it
     /// whenever one folds otherwise than before, so that snapshots of the old one are not trusted.
     /// InvalidArgument: two aggregates of one category, a schema that is none, or upcasts that do
-    /// not lead to the present version.
+    /// not lead from 1 to the present version.
     static Result<std::shared_ptr<const Domain>> make(std::string name, int foldVersion,
                                                       std::vector<AggregateCode> aggregates);
 

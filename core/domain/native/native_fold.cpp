@@ -47,6 +47,20 @@ Result<void> NativeFold::start()
     return {};
 }
 
+// Upcasts lead from 1 on, where there are any: Domain::make() sees to it.
+Result<void> NativeFold::checkStateVersion(int stateVersion) const
+{
+    const int present = m_code.description.stateVersion;
+    if (stateVersion == present
+        || (stateVersion >= 1 && stateVersion < present && !m_code.stateUpcasts.empty()))
+        return {};
+    return Error {ErrorCode::Unsupported,
+                  fmt::format("a state of \"{}\" in schema {} cannot be read by {}, where it has "
+                              "schema {} and no upcasts from there; fold it from its events",
+                              m_code.description.category, stateVersion, m_domain->fileName(),
+                              present)};
+}
+
 Result<void> NativeFold::restore(std::string_view stateJson, Version version, int stateVersion)
 {
     Json json = Json::parse(stateJson, nullptr, false);
@@ -54,11 +68,8 @@ Result<void> NativeFold::restore(std::string_view stateJson, Version version, in
         return Error {ErrorCode::InvalidArgument,
                       fmt::format("the state of {} at version {} is not a JSON object",
                                   m_code.description.category, version.value)};
-    for (int from = stateVersion; from < m_code.description.stateVersion; ++from)
-        if (!m_code.stateUpcasts.contains(from))
-            return Error {ErrorCode::Unsupported,
-                          fmt::format("no upcast leads on from version {} of the state of {}", from,
-                                      m_code.description.category)};
+    if (auto known = checkStateVersion(stateVersion); !known)
+        return known;
     if (auto started = start(); !started)
         return started;
     try {
@@ -73,6 +84,18 @@ Result<void> NativeFold::restore(std::string_view stateJson, Version version, in
     return {};
 }
 
+Result<void> NativeFold::checkSchema(const EventView& event, const AggregateCode::Event& code) const
+{
+    if (event.schema <= code.version && (event.schema >= 1 || code.upcasts.empty()))
+        return {};
+    return Error {
+        ErrorCode::Unsupported,
+        fmt::format("folding {}@{} ({}) failed: it was written in schema {}, and {} knows "
+                    "{} as the newest; use a newer domain",
+                    event.stream, event.version.value, event.type, event.schema,
+                    m_domain->fileName(), code.version)};
+}
+
 Result<void> NativeFold::applyOne(const EventView& event)
 {
     const auto code = m_code.events.find(event.type);
@@ -80,6 +103,8 @@ Result<void> NativeFold::applyOne(const EventView& event)
         ++m_unhandled;
         return {};
     }
+    if (auto known = checkSchema(event, code->second); !known)
+        return known;
     try {
         Json data = Json::parse(event.data);
         stepUp(data, code->second.upcasts, event.schema);

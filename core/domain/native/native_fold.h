@@ -34,6 +34,8 @@ public:
 
 private:
     Error failure(std::string_view doing, std::string_view what) const;
+    Result<void> checkStateVersion(int stateVersion) const;
+    Result<void> checkSchema(const EventView& event, const AggregateCode::Event& code) const;
     Result<void> applyOne(const EventView& event);
     Result<std::string> lookAt(const Json::json_pointer& field) const;
     Result<CommandAccepted> accept(const Decision& decision) const;

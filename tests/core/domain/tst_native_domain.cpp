@@ -16,6 +16,8 @@ private slots:
     void folds();
     void namesWhatCannotBeFolded_data();
     void namesWhatCannotBeFolded();
+    void refusesWhatIsNewer_data();
+    void refusesWhatIsNewer();
     void goesOnFromAPrintedState();
     void refusesAnotherState();
     void handles_data();
@@ -106,6 +108,38 @@ void TestNativeDomain::namesWhatCannotBeFolded()
     QVERIFY(m_fold->stateJson());
 }
 
+void TestNativeDomain::refusesWhatIsNewer_data()
+{
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<int>("schema");
+    QTest::addColumn<bool>("isTaken");
+    QTest::newRow("the present version") << "Deposited" << 3 << true;
+    QTest::newRow("one version ahead") << "Deposited" << 4 << false;
+    QTest::newRow("no version") << "Deposited" << 0 << false;
+    QTest::newRow("ahead of a type without upcasts") << "Withdrawn" << 2 << false;
+    QTest::newRow("of a type that is not declared") << "Renamed" << 9 << true;
+}
+
+void TestNativeDomain::refusesWhatIsNewer()
+{
+    QFETCH(QString, type);
+    QFETCH(int, schema);
+    QFETCH(bool, isTaken);
+    const QByteArray name = type.toUtf8();
+    const auto folded = m_fold->apply(view(name.constData(), R"({"amount":1,"note":""})", schema));
+    QCOMPARE(folded.has_value(), isTaken);
+    if (isTaken)
+        return;
+    QCOMPARE(folded.error().code, ErrorCode::Unsupported);
+    QCOMPARE(QString::fromStdString(folded.error().message),
+             QString("folding account-1@1 (%1) failed: it was written in schema %2, and accounts "
+                     "knows %3 as the newest; use a newer domain")
+                 .arg(type)
+                 .arg(schema)
+                 .arg(type == "Deposited" ? 3 : 1));
+    QCOMPARE(m_fold->version().value, 0);
+}
+
 void TestNativeDomain::goesOnFromAPrintedState()
 {
     QVERIFY(m_fold->restore(R"({"balance":7,"isOpen":true,"note":"n"})", {12}));
@@ -119,6 +153,12 @@ void TestNativeDomain::refusesAnotherState()
     QCOMPARE(m_fold->restore("[]", {1}).error().code, ErrorCode::InvalidArgument);
     QCOMPARE(m_fold->restore("{}", {1}).error().code, ErrorCode::Rejected);
     QCOMPARE(m_fold->restore("{}", {1}, 0).error().code, ErrorCode::Unsupported);
+    const auto newer = m_fold->restore(R"({"balance":7,"isOpen":true,"note":"n"})", {1}, 2);
+    QVERIFY(!newer);
+    QCOMPARE(newer.error().code, ErrorCode::Unsupported);
+    QCOMPARE(QString::fromStdString(newer.error().message),
+             QString("a state of \"account\" in schema 2 cannot be read by accounts, where it has "
+                     "schema 1 and no upcasts from there; fold it from its events"));
 }
 
 void TestNativeDomain::handles_data()
@@ -217,6 +257,10 @@ void TestNativeDomain::refusesWhatDoesNotHoldTogether_data()
     QTest::newRow("a command's schema that is none") << 2 << "a's command C: the schema";
     QTest::newRow("upcasts with a gap") << 3 << "do not lead to its version 4";
     QTest::newRow("upcasts that end too early") << 4 << "do not lead to its version 3";
+    QTest::newRow("upcasts that do not start at 1")
+        << 10 << "must start at 1, and the first starts at 2";
+    QTest::newRow("upcasts of a state that do not start at 1")
+        << 11 << "the state of a must start at 1, and the first starts at 2";
     QTest::newRow("renamed from what is still declared")
         << 5 << "a's event E cannot be renamed from F, which the aggregate still declares";
     QTest::newRow("two renamed from one")
@@ -255,6 +299,10 @@ void TestNativeDomain::refusesWhatDoesNotHoldTogether()
         a.event<Json>("E", {.pii = PiiDescription {"", {"/email"}}}, ignore);
     if (kind == 9)
         a.snapshot({.every = 0});
+    if (kind == 10)
+        a.event<Json>("E", {.version = 3, .upcasts = {{2, keep}}}, ignore);
+    if (kind == 11)
+        a = native::Aggregate<Account>("a", {}, 3).stateUpcast(2, keep);
     const auto made = kind == 0 ? native::Domain::make("d", 1, {accountCode(), accountCode()})
                                 : native::Domain::make("d", 1, {a.code()});
     QVERIFY(!made);

@@ -310,11 +310,22 @@ std::vector<SchemaViolation> FormView::setViolations(std::span<const SchemaViola
         while (!m_rows.contains(at) && !at.isEmpty())
             at.truncate(at.lastIndexOf('/'));
         if (m_rows.contains(at))
-            showViolation(m_rows[at], toQString(violation.message));
+            addViolation(at, violation);
         else
             ofTheWhole.push_back(violation);
     }
     return ofTheWhole;
+}
+
+// What is wrong with something below the field is said with where that is.
+void FormView::addViolation(const QString& at, const SchemaViolation& violation)
+{
+    const QString pointer = toQString(violation.pointer);
+    const QString before = this->violation(at);
+    const QString message = toQString(violation.message);
+    showViolation(m_rows[at],
+                  (before.isEmpty() ? QString() : before + "; ")
+                      + (pointer == at ? message : pointer + ' ' + message));
 }
 
 void FormView::showViolation(const Row& row, const QString& message)

@@ -55,6 +55,7 @@ private:
         QString help; // Beside the violation, what a screen reader says of it.
     };
     void dress();
+    void addViolation(const QString& at, const SchemaViolation& violation);
     void showViolation(const Row& row, const QString& message);
     void rebuild(const QString& focus = {});
     void orderStops();

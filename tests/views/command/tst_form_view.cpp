@@ -25,6 +25,7 @@ class TestFormView : public QObject
 private slots:
     void takesWhatIsTyped();
     void showsErrorsAtTheirFields();
+    void showsAllErrorsOfAField();
 };
 
 void TestFormView::takesWhatIsTyped()
@@ -69,6 +70,27 @@ void TestFormView::showsErrorsAtTheirFields()
     QVERIFY(view.violation("/paid").isEmpty());
     view.setViolations({});
     QVERIFY(view.violation("/id").isEmpty());
+}
+
+// Also those of what has no field of its own; in the order in which they came.
+void TestFormView::showsAllErrorsOfAField()
+{
+    Theme theme;
+    const FormField form = formOf(kSchema).value();
+    FormValue value(form);
+    FormView view(theme);
+    view.setValue(&value);
+    const std::vector<SchemaViolation> violations {{"/id", "is too short"},
+                                                   {"/price", "must be a number"},
+                                                   {"/id", "must be of the form a-1"},
+                                                   {"/id/0", "is not allowed"}};
+    QVERIFY(view.setViolations(violations).empty());
+    QCOMPARE(view.violation("/id"), "is too short; must be of the form a-1; /id/0 is not allowed");
+    QCOMPARE(view.editor("/id")->accessibleDescription(), view.violation("/id"));
+    QCOMPARE(view.violation("/price"), "must be a number");
+    view.setViolations(violations);
+    QVERIFY(view.violation("/id").startsWith("is too short; must be of the form"));
+    QCOMPARE(view.violation("/id").count("too short"), 1); // Not once more.
 }
 
 QTEST_MAIN(TestFormView)

@@ -106,8 +106,9 @@ void CommandRunner::preview(Command command)
     if (m_isUnsettled || !m_domain.module())
         return;
     forget();
+    const auto bus = this->bus();
     m_request = m_store.ask<PreviewResult>(
-        [bus = bus(), command](EventStore&, const std::stop_token& stop) -> Result<PreviewResult> {
+        [bus, command](EventStore&, const std::stop_token& stop) -> Result<PreviewResult> {
             const auto there = bus->get();
             if (!there)
                 return Error(there.error());
@@ -123,10 +124,13 @@ void CommandRunner::preview(Command command)
             }
             return result;
         },
-        [this, command](Result<PreviewResult> result) { takePreview(command, std::move(result)); });
+        [this, bus, command](Result<PreviewResult> result) {
+            takePreview(command, bus, std::move(result));
+        });
 }
 
-void CommandRunner::takePreview(const Command& command, Result<PreviewResult> result)
+void CommandRunner::takePreview(const Command& command, const std::shared_ptr<Bus>& bus,
+                                Result<PreviewResult> result)
 {
     if (!result)
         return fail(result.error(), false);
@@ -144,6 +148,7 @@ void CommandRunner::takePreview(const Command& command, Result<PreviewResult> re
             version.value == 0 ? ExpectedVersion::none() : ExpectedVersion::exactly(version);
         shown->command.token = formatUuid(newUuidV7(now()));
         m_shown = std::move(shown);
+        m_shownBus = bus;
         emit ended(Outcome::Previewed, {});
     }
 }
@@ -152,10 +157,16 @@ void CommandRunner::submit()
 {
     if (!m_shown || isBusy())
         return;
+    if (!m_isUnsettled && m_shownBus->domain() != m_domain.module()) {
+        forget();
+        emit ended(Outcome::Failed, tr("the module changed; preview again"));
+        return;
+    }
     // From here on it may happen, until an answer says what did.
     m_isUnsettled = true;
     m_request = m_store.ask<CommandAnswer>(
-        [bus = bus(), shown = m_shown](EventStore&, std::stop_token stop) -> Result<CommandAnswer> {
+        [bus = m_shownBus, shown = m_shown](EventStore&,
+                                            std::stop_token stop) -> Result<CommandAnswer> {
             const auto there = bus->get();
             if (!there)
                 return Error(there.error());

@@ -28,9 +28,10 @@ struct ShownPreview
 /// Previews and submits one command at a time, on worker threads. Lives in the GUI thread.
 ///
 /// What is submitted is the previewed command itself: the same data, at the version that was
-/// previewed, under one token. Snapshots that the module's policy asks for are made afterwards.
-/// When nobody knows whether it was stored, submit() repeats it under that token, so that it never
-/// happens twice; until it is known, nothing else is previewed.
+/// previewed, under one token, with the module that previewed it. Snapshots that the module's
+/// policy asks for are made afterwards. When nobody knows whether it was stored, submit() repeats
+/// it under that token, so that it never happens twice; until it is known, nothing else is
+/// previewed.
 class CommandRunner : public QObject
 {
     Q_OBJECT
@@ -52,7 +53,9 @@ public:
     ~CommandRunner() override;
 
     void preview(Command command);
-    void submit(); ///< What shown() says; there must be one.
+    /// What shown() says; there must be one. When another module has been loaded since, or none,
+    /// it is refused at once (Failed); but what is unsettled goes on with the one that began it.
+    void submit();
     void forget(); ///< What was shown is not what the form says any more.
 
     bool isBusy() const { return m_request.isRunning(); }
@@ -80,7 +83,8 @@ private:
         std::vector<DiffLine> lines;
     };
     std::shared_ptr<Bus> bus();
-    void takePreview(const Command& command, Result<PreviewResult> result);
+    void takePreview(const Command& command, const std::shared_ptr<Bus>& bus,
+                     Result<PreviewResult> result);
     void takeAnswer(Result<CommandAnswer> answer);
     void takeNo(const CommandInvalid& invalid);
     void takeNo(const CommandRejection& rejection);
@@ -92,6 +96,7 @@ private:
     std::shared_ptr<Bus> m_bus;
     Request m_request;
     std::shared_ptr<const ShownPreview> m_shown;
+    std::shared_ptr<Bus> m_shownBus; // That previewed m_shown.
     std::vector<SchemaViolation> m_violations;
     CommandRejection m_rejection;
     CommandDone m_done;

@@ -46,14 +46,23 @@ struct Console
         : session(std::move(store))
         , runner(session, domain)
     {
-        QFile file(folder.filePath("test.domain.js"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(kModule);
-        file.close();
-        domain.load(file.fileName());
+        load(kModule);
         QTRY_VERIFY2(domain.state() == DomainSession::State::Loaded, qPrintable(domain.failure()));
         QObject::connect(&runner, &CommandRunner::ended,
-                         [this](Outcome outcome, const QString&) { ended << int(outcome); });
+                         [this](Outcome outcome, const QString& message) {
+                             ended << int(outcome);
+                             said = message;
+                         });
+    }
+    // Under a name of its own: what is watched does not matter here.
+    void load(const QByteArray& module)
+    {
+        QFile file(folder.filePath(QString("test%1.domain.js").arg(++loaded)));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(module);
+        file.close();
+        domain.load(file.fileName());
+        QTRY_VERIFY(domain.state() != DomainSession::State::Loading);
     }
     void preview(const char* data)
     {
@@ -76,6 +85,8 @@ struct Console
     DomainSession domain;
     CommandRunner runner;
     QList<int> ended;
+    QString said; // With the last of them.
+    int loaded = 0;
 };
 
 } // namespace
@@ -91,6 +102,10 @@ private slots:
     void conflictsWhenTheStreamMovedOn();
     void neverDoublesWhenTheAnswerIsLost();
     void submitsNothingThatWasForgotten();
+    void refusesWhatAnotherModulePreviewed_data();
+    void refusesWhatAnotherModulePreviewed();
+    void settlesWithTheModuleThatBegan_data();
+    void settlesWithTheModuleThatBegan();
     void keepsSnapshots_data();
     void keepsSnapshots();
 };
@@ -184,6 +199,69 @@ void TestCommandRunner::submitsNothingThatWasForgotten()
     console.runner.forget();
     console.submit();
     QCOMPARE(console.head(), 0);
+}
+
+namespace {
+
+void addModules()
+{
+    QTest::addColumn<QByteArray>("module"); // Loaded after the preview; empty for none.
+    QTest::newRow("the same one still") << QByteArray();
+    QTest::newRow("one with other handlers") << QByteArray(kModule).replace(
+        "[{ type: 'Added', data }]", "[{ type: 'Added', data: { by: 1000 } }]");
+    QTest::newRow("one that does not load") << QByteArray("export default {");
+}
+
+} // namespace
+
+void TestCommandRunner::refusesWhatAnotherModulePreviewed_data()
+{
+    addModules();
+}
+
+void TestCommandRunner::refusesWhatAnotherModulePreviewed()
+{
+    QFETCH(QByteArray, module);
+    Console console;
+    console.preview(R"({"by":1})");
+    QVERIFY(console.runner.shown());
+    if (!module.isEmpty())
+        console.load(module);
+    console.submit();
+    QVERIFY(!console.runner.isUnsettled());
+    QVERIFY(!console.runner.shown());
+    if (module.isEmpty()) {
+        QCOMPARE(console.ended.last(), int(Outcome::Done));
+        QCOMPARE(console.head(), 1);
+        return;
+    }
+    QCOMPARE(console.ended.last(), int(Outcome::Failed));
+    QCOMPARE(console.said, "the module changed; preview again");
+    QCOMPARE(console.head(), 0);
+}
+
+void TestCommandRunner::settlesWithTheModuleThatBegan_data()
+{
+    addModules();
+}
+
+// Whether it was stored is a question about the command as it was previewed, whatever is loaded.
+void TestCommandRunner::settlesWithTheModuleThatBegan()
+{
+    QFETCH(QByteArray, module);
+    auto made = std::make_unique<test::CheckedStore>(OpenOptions {OpenMode::Create});
+    test::CheckedStore& store = *made;
+    Console console(std::move(made));
+    console.preview(R"({"by":1})");
+    store.loseAnswer = true;
+    console.submit();
+    QCOMPARE(console.ended.last(), int(Outcome::Unknown));
+    if (!module.isEmpty())
+        console.load(module);
+    console.submit();
+    QCOMPARE(console.ended.last(), int(Outcome::Done));
+    QCOMPARE(console.runner.done().events.at(0).data, R"({"by":1})");
+    QCOMPARE(console.head(), 1);
 }
 
 void TestCommandRunner::keepsSnapshots_data()

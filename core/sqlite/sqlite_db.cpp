@@ -51,7 +51,7 @@ std::string explain(int extendedCode, const char* fallback)
         return std::string("the store contradicts itself (") + fallback
             + "); verify it, and restore it from a backup";
     case SQLITE_NOTADB:
-        return "it is no Headrace store";
+        return "it is no SQLite file, and so no Headrace store or read model";
     case SQLITE_CANTOPEN:
         return "the file or its folder cannot be opened or written; check the rights on it";
     case SQLITE_READONLY:
@@ -133,6 +133,21 @@ int authorize(void*, int action, const char*, const char* function, const char*,
     }
 }
 
+int authorizeSchemaChanges(void* data, int action, const char* first, const char* second,
+                           const char* database, const char* source)
+{
+    switch (action) {
+    case SQLITE_CREATE_VIEW:
+    case SQLITE_DROP_TABLE:
+    case SQLITE_DROP_INDEX: // With its table.
+    case SQLITE_DROP_VIEW:
+    case SQLITE_REINDEX: // What CREATE INDEX is on a table that has rows.
+        return SQLITE_OK;
+    default:
+        return authorize(data, action, first, second, database, source);
+    }
+}
+
 // A file from elsewhere is untrusted input: what its schema could make run is switched off before
 // the first statement reads it.
 void harden(sqlite3* db)
@@ -151,13 +166,27 @@ void harden(sqlite3* db)
 
 SqliteStatement::~SqliteStatement()
 {
-    if (m_stmt)
+    if (m_stmt && m_isOwned)
+        sqlite3_finalize(m_stmt);
+    else if (m_stmt)
         reset();
 }
 
 SqliteStatement& SqliteStatement::bind(int index, std::int64_t value)
 {
     sqlite3_bind_int64(m_stmt, index, value);
+    return *this;
+}
+
+SqliteStatement& SqliteStatement::bindReal(int index, double value)
+{
+    sqlite3_bind_double(m_stmt, index, value);
+    return *this;
+}
+
+SqliteStatement& SqliteStatement::bindNull(int index)
+{
+    sqlite3_bind_null(m_stmt, index);
     return *this;
 }
 
@@ -201,6 +230,27 @@ void SqliteStatement::reset()
 {
     sqlite3_reset(m_stmt);
     sqlite3_clear_bindings(m_stmt); // Nothing may point at bytes that are gone.
+}
+
+SqliteValue::Kind SqliteStatement::kind(int column) const
+{
+    switch (sqlite3_column_type(m_stmt, column)) {
+    case SQLITE_INTEGER:
+        return SqliteValue::Kind::Integer;
+    case SQLITE_FLOAT:
+        return SqliteValue::Kind::Real;
+    case SQLITE_TEXT:
+        return SqliteValue::Kind::Text;
+    case SQLITE_BLOB:
+        return SqliteValue::Kind::Blob;
+    default:
+        return SqliteValue::Kind::Null;
+    }
+}
+
+double SqliteStatement::real(int column) const
+{
+    return sqlite3_column_double(m_stmt, column);
 }
 
 std::int64_t SqliteStatement::integer(int column) const
@@ -282,11 +332,31 @@ Result<SqliteStatement> SqliteDb::statement(const char* sql)
     return SqliteStatement(kept.get());
 }
 
+Result<SqliteStatement> SqliteDb::prepare(const std::string& sql)
+{
+    sqlite3_stmt* raw = nullptr;
+    if (sqlite3_prepare_v2(m_db.get(), sql.c_str(), -1, &raw, nullptr) != SQLITE_OK)
+        return lastError(m_db.get());
+    return SqliteStatement(raw, true);
+}
+
 Result<SqliteStatement> SqliteDb::statementOver(const char* sql, std::size_t count,
                                                 const SqliteRowFiller& fill)
 {
     m_rowSource->give(count, fill);
     return statement(sql);
+}
+
+Result<SqliteStatement> SqliteDb::prepareOver(const std::string& sql, std::size_t count,
+                                              const SqliteRowFiller& fill)
+{
+    m_rowSource->give(count, fill);
+    return prepare(sql);
+}
+
+void SqliteDb::allowSchemaChanges()
+{
+    sqlite3_set_authorizer(m_db.get(), &authorizeSchemaChanges, nullptr);
 }
 
 Result<void> SqliteDb::insertRows(const char* sql, std::size_t count, const SqliteRowFiller& fill)

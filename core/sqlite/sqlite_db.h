@@ -20,51 +20,25 @@ namespace headrace {
 
 class SqliteRowSource;
 
-/// A prepared statement in use. Bound text and blobs are not copied: they must outlive the
-/// stepping. Resets itself when destroyed; a view into a row lives until the next step.
-class SqliteStatement
-{
-public:
-    explicit SqliteStatement(sqlite3_stmt* stmt) : m_stmt(stmt) {}
-    SqliteStatement(SqliteStatement&& other) noexcept : m_stmt(std::exchange(other.m_stmt, nullptr))
-    {
-    }
-    SqliteStatement& operator=(SqliteStatement&& other) noexcept
-    {
-        std::swap(m_stmt, other.m_stmt);
-        return *this;
-    }
-    ~SqliteStatement();
-
-    SqliteStatement& bind(int index, std::int64_t value);
-    SqliteStatement& bindText(int index, std::string_view text);
-    SqliteStatement& bindBlob(int index, std::string_view bytes);
-
-    /// True when a row is ready to read, false when there are no more.
-    Result<bool> step();
-    /// Steps a statement that yields no rows, and makes it ready to be bound again.
-    Result<void> run();
-    void reset();
-
-    std::int64_t integer(int column) const;
-    std::string_view bytes(int column) const; ///< Of text or a blob.
-
-private:
-    sqlite3_stmt* m_stmt;
-};
-
-/// A value of a row that is given to a statement: an integer, text, or bytes.
+/// A value of a row, as SQLite knows them: a number, text, bytes, or nothing.
 struct SqliteValue
 {
-    enum class Kind { Integer, Text, Blob };
+    enum class Kind { Null, Integer, Real, Text, Blob };
     Kind kind = Kind::Integer;
     std::int64_t integer = 0;
+    double real = 0;
     std::string_view bytes;
 
+    void setNull() { kind = Kind::Null; }
     void set(std::int64_t value)
     {
         kind = Kind::Integer;
         integer = value;
+    }
+    void setReal(double value)
+    {
+        kind = Kind::Real;
+        real = value;
     }
     void setText(std::string_view text)
     {
@@ -76,6 +50,52 @@ struct SqliteValue
         kind = Kind::Blob;
         bytes = blob;
     }
+};
+
+/// A prepared statement in use. Bound text and blobs are not copied: they must outlive the
+/// stepping. Resets itself when destroyed; a view into a row lives until the next step.
+class SqliteStatement
+{
+public:
+    /// One that `isOwned` is given back to SQLite in the end, and not kept by its connection.
+    explicit SqliteStatement(sqlite3_stmt* stmt, bool isOwned = false)
+        : m_stmt(stmt)
+        , m_isOwned(isOwned)
+    {
+    }
+    SqliteStatement(SqliteStatement&& other) noexcept
+        : m_stmt(std::exchange(other.m_stmt, nullptr))
+        , m_isOwned(other.m_isOwned)
+    {
+    }
+    SqliteStatement& operator=(SqliteStatement&& other) noexcept
+    {
+        std::swap(m_stmt, other.m_stmt);
+        std::swap(m_isOwned, other.m_isOwned);
+        return *this;
+    }
+    ~SqliteStatement();
+
+    SqliteStatement& bind(int index, std::int64_t value);
+    SqliteStatement& bindReal(int index, double value);
+    SqliteStatement& bindNull(int index);
+    SqliteStatement& bindText(int index, std::string_view text);
+    SqliteStatement& bindBlob(int index, std::string_view bytes);
+
+    /// True when a row is ready to read, false when there are no more.
+    Result<bool> step();
+    /// Steps a statement that yields no rows, and makes it ready to be bound again.
+    Result<void> run();
+    void reset();
+
+    SqliteValue::Kind kind(int column) const;
+    std::int64_t integer(int column) const;
+    double real(int column) const;
+    std::string_view bytes(int column) const; ///< Of text or a blob.
+
+private:
+    sqlite3_stmt* m_stmt;
+    bool m_isOwned;
 };
 
 /// Rows for SqliteDb::statementOver(): fills in the values of row `index`, from 0. What text and
@@ -109,17 +129,28 @@ public:
     /// literal. One statement may be in use once at a time.
     Result<SqliteStatement> statement(const char* sql);
 
+    /// A statement whose text is made at run time: prepared now, and not kept.
+    Result<SqliteStatement> prepare(const std::string& sql);
+
     /// A statement that reads from the table `rows`, which has `count` rows, whose columns c0, c1,
     /// ... (at most kRowColumns) are what `fill` gives: one statement for many rows costs half of
     /// running one for each. `fill` must live as long as the statement is stepped, and no other
     /// statement of this connection may read from `rows` meanwhile.
-    static constexpr std::size_t kRowColumns = 12;
+    static constexpr std::size_t kRowColumns = 256;
     Result<SqliteStatement> statementOver(const char* sql, std::size_t count,
                                           const SqliteRowFiller& fill);
+    /// The same, not kept. In files whose tables others name, the table is `headrace_rows`, which
+    /// is another name of `rows`.
+    Result<SqliteStatement> prepareOver(const std::string& sql, std::size_t count,
+                                        const SqliteRowFiller& fill);
     /// Runs one that yields none: INSERT OR FAIL INTO ... SELECT ... FROM rows. (OR FAIL leaves
     /// what it did until it failed to the transaction's rollback, and saves SQLite a copy of each
     /// page.)
     Result<void> insertRows(const char* sql, std::size_t count, const SqliteRowFiller& fill);
+
+    /// Lets this connection make views, and drop tables and views: whoever has opened a store may
+    /// not. Views stay what only others can read.
+    void allowSchemaChanges();
 
     /// Rows that the last INSERT, UPDATE or DELETE changed.
     int changes() const;

@@ -2,6 +2,7 @@
 #include "core/sqlite/sqlite_row_source.h"
 
 #include <new>
+#include <string>
 
 #include <sqlite3.h>
 
@@ -23,9 +24,10 @@ struct Cursor : sqlite3_vtab_cursor
 
 int connect(sqlite3* db, void* source, int, const char* const*, sqlite3_vtab** table, char**)
 {
-    static_assert(SqliteDb::kRowColumns == 12);
-    const int declared = sqlite3_declare_vtab(
-        db, "CREATE TABLE rows (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11)");
+    std::string columns;
+    for (std::size_t i = 0; i < SqliteDb::kRowColumns; ++i)
+        columns += (i == 0 ? "c" : ", c") + std::to_string(i);
+    const int declared = sqlite3_declare_vtab(db, ("CREATE TABLE rows (" + columns + ")").c_str());
     if (declared != SQLITE_OK)
         return declared;
     auto* made = new (std::nothrow) Table;
@@ -91,14 +93,25 @@ int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int index)
 {
     const SqliteValue& value = sourceOf(cursor).value(index);
     const std::string_view bytes = value.bytes;
-    if (value.kind == SqliteValue::Kind::Integer)
+    switch (value.kind) {
+    case SqliteValue::Kind::Null:
+        sqlite3_result_null(context);
+        break;
+    case SqliteValue::Kind::Integer:
         sqlite3_result_int64(context, value.integer);
-    else if (value.kind == SqliteValue::Kind::Text)
+        break;
+    case SqliteValue::Kind::Real:
+        sqlite3_result_double(context, value.real);
+        break;
+    case SqliteValue::Kind::Text:
         sqlite3_result_text64(context, bytes.empty() ? "" : bytes.data(), bytes.size(),
                               SQLITE_STATIC, SQLITE_UTF8);
-    else
+        break;
+    case SqliteValue::Kind::Blob:
         sqlite3_result_blob64(context, bytes.empty() ? "" : bytes.data(), bytes.size(),
                               SQLITE_STATIC);
+        break;
+    }
     return SQLITE_OK;
 }
 
@@ -125,7 +138,9 @@ int SqliteRowSource::registerWith(sqlite3* db)
                                         .xEof = &eof,
                                         .xColumn = &column,
                                         .xRowid = &rowid};
-    return sqlite3_create_module_v2(db, "rows", &module, this, nullptr);
+    const int made = sqlite3_create_module_v2(db, "rows", &module, this, nullptr);
+    return made == SQLITE_OK ? sqlite3_create_module_v2(db, "headrace_rows", &module, this, nullptr)
+                             : made;
 }
 
 } // namespace headrace

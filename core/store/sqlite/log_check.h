@@ -2,11 +2,11 @@
 #pragma once
 
 #include "core/base/job.h"
+#include "core/sqlite/reader_pool.h"
 #include "core/store/sqlite/chunk_counts.h"
 #include "core/store/sqlite/event_row.h"
 #include "core/store/sqlite/index_books.h"
 #include "core/store/sqlite/name_ids.h"
-#include "core/store/sqlite/reader_pool.h"
 #include "core/store/sqlite/store_info.h"
 #include "core/store/verification.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/sqlite/reader_pool.h"
 #include "core/store/documents.h"
-#include "core/store/sqlite/reader_pool.h"
 #include "core/store/sqlite/sqlite_writer.h"
 
 #include <memory>

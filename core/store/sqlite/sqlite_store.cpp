@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/sqlite_store.h"
 
+#include "core/sqlite/reader_pool.h"
 #include "core/store/already_applied.h"
 #include "core/store/append_signal.h"
 #include "core/store/sqlite/chunk_counts.h"
-#include "core/store/sqlite/reader_pool.h"
 #include "core/store/sqlite/sqlite_documents.h"
 #include "core/store/sqlite/sqlite_read.h"
 #include "core/store/sqlite/sqlite_schema.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/job.h"
-#include "core/store/sqlite/reader_pool.h"
+#include "core/sqlite/reader_pool.h"
 #include "core/store/verification.h"
 
 namespace headrace {

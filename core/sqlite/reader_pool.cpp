@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/sqlite/reader_pool.h"
+#include "core/sqlite/reader_pool.h"
 
 namespace headrace {
 

@@ -15,4 +15,14 @@ Error noSuchAggregate(const Domain& domain, std::string_view category)
                         known.empty() ? "none" : known)};
 }
 
+Error noSuchProjection(const Domain& domain, std::string_view name)
+{
+    std::string known;
+    for (const auto& declared : domain.description().projections)
+        known += (known.empty() ? "" : ", ") + declared.name;
+    return {ErrorCode::NotFound,
+            fmt::format("{} declares no projection \"{}\"; it has {}", domain.fileName(), name,
+                        known.empty() ? "none" : known)};
+}
+
 } // namespace headrace

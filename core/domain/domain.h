@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/domain/domain_description.h"
 #include "core/domain/fold.h"
+#include "core/domain/projection_fold.h"
 
 #include <memory>
 #include <string>
@@ -37,11 +38,17 @@ public:
     /// Rejected  what is declared does not run on this thread.
     virtual Result<std::unique_ptr<Fold>> makeFold(std::string_view category) const = 0;
 
+    /// A fold of the projection `name`, started; as makeFold().
+    virtual Result<std::unique_ptr<ProjectionFold>>
+    makeProjectionFold(std::string_view name) const = 0;
+
 protected:
     Domain() = default;
 };
 
 /// NotFound, for Domain::makeFold(): says which aggregates there are.
 Error noSuchAggregate(const Domain& domain, std::string_view category);
+/// NotFound, for Domain::makeProjectionFold(): says which projections there are.
+Error noSuchProjection(const Domain& domain, std::string_view name);
 
 } // namespace headrace

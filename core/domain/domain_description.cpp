@@ -56,4 +56,11 @@ const AggregateDescription* DomainDescription::aggregate(std::string_view catego
     return found == aggregates.end() ? nullptr : &*found;
 }
 
+const ProjectionDescription* DomainDescription::projection(std::string_view wanted) const
+{
+    const auto found = std::find_if(projections.begin(), projections.end(),
+                                    [&](const auto& declared) { return declared.name == wanted; });
+    return found == projections.end() ? nullptr : &*found;
+}
+
 } // namespace headrace

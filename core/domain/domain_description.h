@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/domain/projection.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -89,11 +91,14 @@ struct AggregateDescription
 /// What a domain module declares, as plain values: any thread may keep a copy.
 struct DomainDescription
 {
-    std::string name;                             ///< Empty when the module has none.
-    std::vector<AggregateDescription> aggregates; ///< In the order of the declaration.
+    std::string name;                               ///< Empty when the module has none.
+    std::vector<AggregateDescription> aggregates;   ///< In the order of the declaration.
+    std::vector<ProjectionDescription> projections; ///< In the order of the declaration.
 
     /// Null when streams of `category` are not declared.
     const AggregateDescription* aggregate(std::string_view category) const;
+    /// Null when it is not declared.
+    const ProjectionDescription* projection(std::string_view name) const;
 };
 
 } // namespace headrace

@@ -4,6 +4,7 @@
 #include "core/script/module_loader.h"
 #include "core/script/read_description.h"
 #include "core/script/script_fold.h"
+#include "core/script/script_projection.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -121,6 +122,12 @@ DomainModule::parse(std::string source, std::string fileName, const ScriptLimits
 Result<std::unique_ptr<Fold>> DomainModule::makeFold(std::string_view category) const
 {
     return ScriptFold::make(shared_from_this(), category);
+}
+
+Result<std::unique_ptr<ProjectionFold>>
+DomainModule::makeProjectionFold(std::string_view name) const
+{
+    return ScriptProjection::make(shared_from_this(), name);
 }
 
 } // namespace headrace

@@ -35,6 +35,8 @@ public:
     /// Of the source, whatever the file's name, place and limits.
     const std::string& codeDigest() const override { return m_codeDigest; }
     Result<std::unique_ptr<Fold>> makeFold(std::string_view category) const override;
+    Result<std::unique_ptr<ProjectionFold>>
+    makeProjectionFold(std::string_view name) const override;
 
     const std::string& path() const { return m_path; } ///< As given; "" for parse().
     const std::string& source() const { return m_source; }

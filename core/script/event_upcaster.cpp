@@ -2,20 +2,12 @@
 #include "core/script/event_upcaster.h"
 
 #include "core/script/aggregate_realm.h"
+#include "core/script/event_text.h"
 #include "core/script/rounded_numbers.h"
 
 #include <fmt/format.h>
 
 namespace headrace {
-namespace {
-
-std::string nameOf(const EventView& event)
-{
-    return fmt::format("{}@{} ({})", event.stream, event.version.value, event.type);
-}
-
-} // namespace
-
 class EventUpcaster::Engine
 {
 public:

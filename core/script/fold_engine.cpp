@@ -2,6 +2,7 @@
 #include "core/script/fold_engine.h"
 
 #include "core/base/utf8.h"
+#include "core/script/event_text.h"
 #include "core/script/run_command.h"
 
 #include <fmt/format.h>
@@ -9,19 +10,12 @@
 
 #include <algorithm>
 #include <optional>
-#include <random>
 
 namespace headrace {
 namespace {
 
-constexpr std::size_t kHeadersOfAnEvent = 8;        // As the driver reads them.
-constexpr std::size_t kJoinedBytes = 1024UL * 1024; // What is parsed at once is alive at once.
-constexpr std::int32_t kNotTakenApart = -2;         // What the driver's fold() says then.
-
-std::string nameOf(const EventView& event)
-{
-    return fmt::format("{}@{} ({})", event.stream, event.version.value, event.type);
-}
+constexpr std::size_t kHeadersOfAnEvent = 8; // As the driver reads them.
+constexpr std::int32_t kNotTakenApart = -2;  // What the driver's fold() says then.
 
 // What the driver is at, with the event whose index its step[0] is.
 enum Stage { Parsing, Handling, InLens, InWhen, Looking };
@@ -55,31 +49,18 @@ struct FoldEngine::Chunk
     explicit Chunk(JSContext* context) : places(context), headers(context), stream(context) {}
     std::span<const EventView> given;
     std::vector<std::size_t> events; // The places in `given` of those that are folded.
-    std::string joined;              // Their data as parseJoined() takes it.
-    bool isTooMuch = false;          // To be joined.
+    JoinedData joined;               // Their data.
     JS::RootedValueVector places;
     JS::RootedValueVector headers;
     JS::RootedString stream; // Of the last event: mostly that of the next.
     std::string_view streamText;
     std::optional<Error> refused; // Why the first event that is not taken was not.
-
-    void join(std::string_view data, std::string_view mark)
-    {
-        isTooMuch = isTooMuch || joined.size() + data.size() > kJoinedBytes;
-        if (isTooMuch)
-            return;
-        if (joined.empty())
-            joined = "[";
-        else
-            joined.back() = ','; // It was a ']'.
-        joined.append(data).append(mark);
-    }
 };
 
 FoldEngine::FoldEngine(std::shared_ptr<const DomainModule> module,
                        const AggregateDescription& aggregate)
     : m_realm(std::move(module), aggregate)
-    , m_mark(static_cast<std::int32_t>(std::random_device()() >> 1))
+    , m_mark(JoinedData::newMark())
 {
 }
 
@@ -217,8 +198,8 @@ bool FoldEngine::foldChunk(const Chunk& chunk, std::int32_t& due)
         return false;
     arguments[2].setObject(*headers);
     arguments[3].setInt32(m_mark);
-    if (!chunk.isTooMuch) {
-        JSString* text = toScriptString(context, chunk.joined);
+    if (!chunk.joined.isTooMuch()) {
+        JSString* text = toScriptString(context, chunk.joined.text());
         if (!text)
             return false;
         arguments[1].setString(text);
@@ -263,7 +244,7 @@ std::size_t FoldEngine::fill(Chunk& chunk, std::span<const EventView> events, Sc
         chunk.refused = foldError(events[i], m_realm.takeFailure(run), Parsing);
         return i;
     };
-    const std::string mark = fmt::format(",{}]", m_mark);
+    chunk.joined.begin(m_mark);
     chunk.given = events;
     chunk.events.reserve(events.size());
     if (!chunk.places.reserve(events.size()))
@@ -284,7 +265,7 @@ std::size_t FoldEngine::fill(Chunk& chunk, std::span<const EventView> events, Sc
         if ((!isAscii(data) && !isUtf8(data) && !toScriptString(context, data))
             || (m_realm.looks(*route) && !addHeaders(chunk, events[i])))
             return refuse(i);
-        chunk.join(data, mark);
+        chunk.joined.add(data);
         // Last: the driver goes by their number.
         chunk.places.infallibleAppend(JS::Int32Value(*route));
         chunk.events.push_back(i);

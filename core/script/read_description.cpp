@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace headrace {
 namespace {
 
@@ -62,6 +64,35 @@ AggregateDescription readAggregate(const nlohmann::json& json)
     return aggregate;
 }
 
+ColumnType readColumnType(std::string_view name)
+{
+    for (const ColumnType type :
+         {ColumnType::Integer, ColumnType::Real, ColumnType::Boolean, ColumnType::Json})
+        if (columnTypeName(type) == name)
+            return type;
+    return ColumnType::Text;
+}
+
+ProjectionDescription readProjection(const nlohmann::json& json)
+{
+    ProjectionDescription projection;
+    projection.name = json.at("name").get<std::string>();
+    projection.version = json.at("version").get<int>();
+    projection.from = json.at("from").get<std::vector<std::string>>();
+    projection.on = json.at("on").get<std::vector<std::string>>();
+    const auto index = json.at("index").get<std::vector<std::string>>();
+    for (const auto& column : json.at("columns")) {
+        const auto name = column.at("name").get<std::string>();
+        const bool isIndexed = std::ranges::find(index, name) != index.end();
+        projection.columns.push_back(
+            {name, readColumnType(column.at("type").get<std::string>()), isIndexed});
+    }
+    projection.isKeyedByStream = json.at("isKeyedByStream").get<bool>();
+    projection.onError =
+        json.at("onError") == "stop" ? ProjectionErrorPolicy::Stop : ProjectionErrorPolicy::Park;
+    return projection;
+}
+
 } // namespace
 
 DomainDescription readDescription(const nlohmann::json& json)
@@ -70,6 +101,8 @@ DomainDescription readDescription(const nlohmann::json& json)
     description.name = json.at("name").get<std::string>();
     for (const auto& aggregate : json.at("aggregates"))
         description.aggregates.push_back(readAggregate(aggregate));
+    for (const auto& projection : json.at("projections"))
+        description.projections.push_back(readProjection(projection));
     return description;
 }
 

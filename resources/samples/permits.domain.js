@@ -182,6 +182,37 @@ const held = task('reasons to hold reported', reportReasonsToHold);
 const unlicensed = (phase) => letter('unlicensed', 'unlicensed letter', phase);
 const hold = (phase) => letter('hold', 'hold report', phase);
 
+const events = {
+    'Confirmation of receipt': received,
+    'T02 Check confirmation of receipt': confirmation('checked', 'checks'),
+    'T03 Adjust confirmation of receipt': confirmation('adjusted', 'adjustments'),
+    'T04 Determine confirmation of receipt':
+        confirmation('determined', 'determinations'),
+    'T05 Print and send confirmation of receipt': sent,
+    'T06 Determine necessity of stop advice': considered,
+    'T07-1 Draft intern advice aspect 1': drafted,
+    'T07-2 Draft intern advice aspect 2': drafted,
+    'T07-3 Draft intern advice hold for aspect 3': drafted,
+    'T07-4 Draft internal advice to hold for type 4': drafted,
+    'T07-5 Draft intern advice aspect 5': drafted,
+    'T08 Draft and send request for advice': requested,
+    'T09-1 Process or receive external advice from party 1': answered,
+    'T09-2 Process or receive external advice from party 2': answered,
+    'T09-3 Process or receive external advice from party 3': answered,
+    'T09-4 Process or receive external advice from party 4': answered,
+    'T10 Determine necessity to stop indication': determined,
+    'T11 Create document X request unlicensed': unlicensed('drafted'),
+    'T12 Check document X request unlicensed': unlicensed('checked'),
+    'T13 Adjust document X request unlicensed': unlicensed('adjusted'),
+    'T14 Determine document X request unlicensed': unlicensed('determined'),
+    'T15 Print document X request unlicensed': unlicensed('sent'),
+    'T16 Report reasons to hold request': held,
+    'T17 Check report Y to stop indication': hold('checked'),
+    'T18 Adjust report Y to stop indicition': hold('adjusted'),
+    'T19 Determine report Y to stop indication': hold('determined'),
+    'T20 Print report Y to stop indication': hold('sent'),
+};
+
 // ---- What a desk may ask for. A command says who does a task; what the case file says is known.
 
 const resource = { type: 'string', minLength: 1, title: 'Who does it' };
@@ -276,6 +307,70 @@ const sendTheConfirmation = {
     },
 };
 
+// ---- Read models.
+
+const responsibleOf = ({ data }) => data.case.responsible;
+
+// Whoever is responsible, and which applications are not through the receipt phase yet: it ends when the
+// confirmation is sent and the stop indication determined.
+function endHalf(half) {
+    return (row, { stream }) => {
+        const still = row.waiting?.[stream];
+        if (still === undefined) return;
+        row.waiting[stream] = still.filter((other) => other !== half);
+        if (row.waiting[stream].length > 0) return;
+        delete row.waiting[stream];
+        row.open -= 1;
+    };
+}
+const openPermits = {
+    version: 1,
+    from: ['permit'],
+    key: responsibleOf,
+    columns: { responsible: 'text', received: 'integer', open: 'integer', waiting: 'json' },
+    index: ['open'],
+    on: {
+        'Confirmation of receipt': (row, { stream }) => {
+            row.received += 1;
+            row.open += 1;
+            row.waiting = { ...row.waiting, [stream]: ['confirmation', 'stop indication'] };
+        },
+        'T05 Print and send confirmation of receipt': endHalf('confirmation'),
+        'T10 Determine necessity to stop indication': endHalf('stop indication'),
+    },
+};
+
+// How long it took from the application until its confirmation was sent, in days.
+const durations = {
+    version: 1,
+    from: ['permit'],
+    key: ({ data }) => data.case.department,
+    columns: {
+        department: 'text', confirmations: 'integer', days: 'real', longest: 'real', average: 'real',
+    },
+    on: {
+        'T05 Print and send confirmation of receipt': (row, { data, time }) => {
+            const days = daysBetween(data.case.start, time);
+            row.confirmations += 1;
+            row.days = Math.round((row.days + days) * 10) / 10;
+            row.longest = Math.max(row.longest ?? days, days);
+            row.average = Math.round(row.days / row.confirmations * 10) / 10;
+        },
+    },
+};
+
+// Every type of event is a task.
+const tasks = {
+    version: 1,
+    from: ['permit'],
+    key: ({ time }) => time.slice(0, 'yyyy-mm'.length),
+    columns: { month: 'text', tasks: 'integer', received: 'integer' },
+    on: Object.fromEntries(Object.keys(events).map((type) => [type, (row) => {
+        row.tasks += 1;
+        row.received += type === 'Confirmation of receipt' ? 1 : 0;
+    }])),
+};
+
 export default {
     name: 'permits',
     aggregates: {
@@ -304,36 +399,7 @@ export default {
                     overdueDays: 0,
                 },
             },
-            events: {
-                'Confirmation of receipt': received,
-                'T02 Check confirmation of receipt': confirmation('checked', 'checks'),
-                'T03 Adjust confirmation of receipt': confirmation('adjusted', 'adjustments'),
-                'T04 Determine confirmation of receipt':
-                    confirmation('determined', 'determinations'),
-                'T05 Print and send confirmation of receipt': sent,
-                'T06 Determine necessity of stop advice': considered,
-                'T07-1 Draft intern advice aspect 1': drafted,
-                'T07-2 Draft intern advice aspect 2': drafted,
-                'T07-3 Draft intern advice hold for aspect 3': drafted,
-                'T07-4 Draft internal advice to hold for type 4': drafted,
-                'T07-5 Draft intern advice aspect 5': drafted,
-                'T08 Draft and send request for advice': requested,
-                'T09-1 Process or receive external advice from party 1': answered,
-                'T09-2 Process or receive external advice from party 2': answered,
-                'T09-3 Process or receive external advice from party 3': answered,
-                'T09-4 Process or receive external advice from party 4': answered,
-                'T10 Determine necessity to stop indication': determined,
-                'T11 Create document X request unlicensed': unlicensed('drafted'),
-                'T12 Check document X request unlicensed': unlicensed('checked'),
-                'T13 Adjust document X request unlicensed': unlicensed('adjusted'),
-                'T14 Determine document X request unlicensed': unlicensed('determined'),
-                'T15 Print document X request unlicensed': unlicensed('sent'),
-                'T16 Report reasons to hold request': held,
-                'T17 Check report Y to stop indication': hold('checked'),
-                'T18 Adjust report Y to stop indicition': hold('adjusted'),
-                'T19 Determine report Y to stop indication': hold('determined'),
-                'T20 Print report Y to stop indication': hold('sent'),
-            },
+            events,
             commands: {
                 ConfirmReceipt: confirmReceipt,
                 ConsiderStopAdvice: considerHolding,
@@ -341,5 +407,10 @@ export default {
             },
             snapshot: { every: 50 },
         },
+    },
+    projections: {
+        open_permits_by_responsible: openPermits,
+        duration_by_department: durations,
+        tasks_by_month: tasks,
     },
 };

@@ -272,7 +272,115 @@ const shipment = {
   },
 };
 
+// ---- Read models: tables that other programs query.
+
+const currencyOf = (data) => data.currency ?? 'EUR'; // Nothing else was sold in before.
+const customerOf = (data) => data.customerId ?? data.cust;
+
+// What was ordered, in which currency. An order that is given back or cancelled later still counts:
+// those events do not say what it was paid in.
+const revenue = {
+  version: 1,
+  from: ['order'],
+  key: (event) => currencyOf(event.data),
+  columns: { currency: 'text', orders: 'integer', revenue: 'real', largest: 'real' },
+  on: {
+    OrderPlaced(row, { data }) {
+      row.orders += 1;
+      row.revenue = cents(row.revenue + data.total);
+      row.largest = Math.max(row.largest, data.total);
+    },
+  },
+};
+
+const customerOrders = {
+  version: 1,
+  from: ['order'],
+  key: (event) => customerOf(event.data),
+  columns: {
+    customer: 'text', orders: 'integer', ordered: 'real', first_order: 'text', last_order: 'text',
+    last_placed: 'text',
+  },
+  index: ['orders', 'ordered'],
+  on: {
+    OrderPlaced(row, event) {
+      row.orders += 1;
+      row.ordered = cents(row.ordered + event.data.total);
+      row.first_order = row.first_order ?? event.stream;
+      row.last_order = event.stream;
+      row.last_placed = event.time;
+    },
+  },
+};
+
+// Every order as it stands; without a key its row is that of its stream.
+const orderList = {
+  version: 1,
+  from: ['order'],
+  columns: {
+    order_id: 'text', customer: 'text', status: 'text', total: 'real', currency: 'text',
+    lines: 'integer', placed: 'text', changed: 'text',
+  },
+  index: ['customer', 'status', 'placed'],
+  on: {
+    OrderPlaced(row, { data, time }) {
+      row.customer = customerOf(data);
+      row.status = 'placed';
+      row.total = data.total;
+      row.currency = currencyOf(data);
+      row.lines = data.lines.length;
+      row.placed = row.changed = time;
+    },
+    OrderPaid(row, { time }) {
+      row.status = 'paid';
+      row.changed = time;
+    },
+    OrderShipped(row, { time }) {
+      row.status = 'shipped';
+      row.changed = time;
+    },
+    OrderDelivered(row, { time }) {
+      row.status = 'delivered';
+      row.changed = time;
+    },
+    OrderRefunded(row, { data, time }) {
+      row.status = 'refunded';
+      row.total = cents(row.total - data.amount);
+      row.changed = time;
+    },
+    OrderCancelled(row, { time }) {
+      row.status = 'cancelled';
+      row.changed = time;
+    },
+  },
+};
+
+// One order has several products, so its event touches several rows.
+const productsSold = {
+  version: 1,
+  from: ['order'],
+  keys: (event) => event.data.lines.map((line) => line.sku),
+  columns: { sku: 'text', orders: 'integer', quantity: 'integer', amount: 'real' },
+  index: ['quantity', 'amount'],
+  on: {
+    OrderPlaced(row, { data }, sku) {
+      row.orders += 1;
+      for (const line of data.lines.map(readLine)) {
+        if (line.sku !== sku) continue;
+        row.quantity += line.quantity;
+        row.amount = cents(row.amount + priceOf(line));
+      }
+    },
+  },
+};
+
 export default {
   name: 'shop',
   aggregates: { customer, cart, order, payment, shipment },
+  projections: {
+    revenue,
+    customer_orders: customerOrders,
+    order_list: orderList,
+    products_sold: productsSold,
+  },
 };

@@ -170,4 +170,9 @@ Result<std::unique_ptr<Fold>> Domain::makeFold(std::string_view category) const
     return std::unique_ptr<Fold>(std::make_unique<NativeFold>(shared_from_this(), code->second));
 }
 
+Result<std::unique_ptr<ProjectionFold>> Domain::makeProjectionFold(std::string_view wanted) const
+{
+    return noSuchProjection(*this, wanted);
+}
+
 } // namespace headrace::native

@@ -27,6 +27,8 @@ public:
     const std::string& fileName() const override { return m_description.name; }
     const std::string& codeDigest() const override { return m_digest; }
     Result<std::unique_ptr<Fold>> makeFold(std::string_view category) const override;
+    Result<std::unique_ptr<ProjectionFold>>
+    makeProjectionFold(std::string_view name) const override;
 
 private:
     Domain() = default;

@@ -3,6 +3,7 @@
 // the schema version that it was stored in. The first routes are the types in the order of their
 // declaration, each in its present version.
 //   prepare(module, category)   which routes have a handler that looks at the event
+//   addType(declared, type, handler, owner, isEventSeen)   adds the route of a type's present version
 //   route(place, schema)   makes a route for data of an older version; yields its number
 (function (driver, host) {
 'use strict';
@@ -11,7 +12,7 @@ const { mayTakeEvent, readChain, compileLens } = driver;
 
 const routes = {
     handlers: [],   // Undefined where there is no apply.
-    owners: [],     // What a handler calls `this`: the event's declaration.
+    owners: [],     // What a handler calls `this`.
     types: [],
     looks: [],      // Whether the handler may look at the event, which is then made for it.
     lenses: [],     // From the stored data to the present; undefined where none is needed.
@@ -29,29 +30,32 @@ function prepare(module, category) {
     aggregate.stateChain = readChain(state.lenses, aggregate.stateVersion, [], 'the state');
     const isEventSeen = aggregate.when !== undefined;
     for (const type of keys(events)) {
-        const owner = events[type];
-        const version = owner.version ?? 1;
-        const chain = readChain(owner.lenses, version, [], `event "${type}"`);
-        aggregate.versions.push(version);
-        aggregate.chains.push(chain);
-        addRoute(owner, type, isEventSeen, undefined, chain === undefined ? 0 : version);
+        const { apply } = events[type];
+        addType(events[type], type, apply, events[type],
+            isEventSeen || (apply !== undefined && mayTakeEvent(apply)));
     }
     return routes.looks;
 }
-function addRoute(owner, type, isEventSeen, lens, schema) {
-    const { apply } = owner;
-    routes.handlers.push(apply);
+function addType(declared, type, handler, owner, isEventSeen) {
+    const version = declared.version ?? 1;
+    const chain = readChain(declared.lenses, version, [], `event "${type}"`);
+    aggregate.versions.push(version);
+    aggregate.chains.push(chain);
+    addRoute(handler, owner, type, isEventSeen, undefined, chain === undefined ? 0 : version);
+}
+function addRoute(handler, owner, type, isEventSeen, lens, schema) {
+    routes.handlers.push(handler);
     routes.owners.push(owner);
     routes.types.push(type);
-    routes.looks.push(isEventSeen || (apply !== undefined && mayTakeEvent(apply)));
+    routes.looks.push(isEventSeen);
     routes.lenses.push(lens);
     return routes.schemas.push(schema) - 1;
 }
 function route(place, schema) {
     const version = aggregate.versions[place];
-    return addRoute(routes.owners[place], routes.types[place], aggregate.when !== undefined,
-        compileLens(aggregate.chains[place].between(schema, version)), version);
+    return addRoute(routes.handlers[place], routes.owners[place], routes.types[place],
+        routes.looks[place], compileLens(aggregate.chains[place].between(schema, version)), version);
 }
 
-Object.assign(driver, { aggregate, routes, prepare, route });
+Object.assign(driver, { aggregate, routes, prepare, addType, route });
 })

@@ -5,9 +5,9 @@
 'use strict';
 const { stringify } = JSON;
 const { keys } = Object;
-const { kindOf, isObject, wellFormedJson, Problem, wantObject, wantWhole, optionalObject, optionalArray, optionalFunction,
-    optionalText, optionalCount, printedObject, readChain, describeChain, checkAgainstSchema }
-    = driver;
+const { kindOf, isObject, wellFormedJson, Problem, wantObject, wantWhole, optionalObject, optionalArray,
+    optionalFunction, optionalText, optionalCount, printedObject, readChain, describeChain,
+    checkAgainstSchema, readProjections } = driver;
 
 function readSchema(value, path, what) {
     if (value === undefined) return '';
@@ -144,7 +144,7 @@ function readModule(module) {
     const aggregates = keys(declared).map((category) =>
         readAggregate(category, declared[category], ['aggregates', category]));
     checkRenames(aggregates);
-    return { name, aggregates };
+    return { name, aggregates, projections: readProjections(module.projections, aggregates) };
 }
 function describe(module) {
     try {

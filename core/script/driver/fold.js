@@ -13,8 +13,8 @@
 'use strict';
 const { parse } = JSON;
 const { step } = host;
-const isArray = Array.isArray;
-const { kindOf, isObject, printState, isSameWhenRead, StoredEvent, aggregate, routes, compileLens } = driver;
+const { kindOf, isObject, printState, isSameWhenRead, StoredEvent, aggregate, routes, compileLens,
+    parseJoined, refuseData } = driver;
 const { handlers, owners, types, looks, lenses, schemas } = routes;
 
 const kParsing = 0;    // What step[1] says; the same in C++.
@@ -45,24 +45,6 @@ function refuse(result, type) {
     const found = result instanceof Promise ? 'a Promise: it must not be async' : kindOf(result);
     throw new TypeError(`apply of "${type}" must change the state or return a new one, an object, `
         + `but returned ${found}`);
-}
-function refuseData(data) {
-    throw new Error(`lenses work on an object, but its data is ${kindOf(data)}`);
-}
-// To parse many texts at once costs much less than one by one. Behind each stands `mark`, a number that
-// nobody who wrote an event could know: a text that is no JSON value of its own, such as "1, 2" or half
-// an array, cannot pass for one.
-function parseJoined(text, count, mark) {
-    let values;
-    try {
-        values = parse(text);
-    } catch {
-        return undefined;   // One of them is no JSON; which one is found by parsing one by one.
-    }
-    if (!isArray(values) || values.length !== 2 * count) return undefined;
-    for (let i = 1; i < values.length; i += 2)
-        if (values[i] !== mark) return undefined;
-    return values;
 }
 function fold(places, texts, headers, mark) {
     const count = places.length;

@@ -9,6 +9,7 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -24,12 +25,14 @@ private slots:
     void cartTotalsAgreeWithTheirCheckOut();
     void statesHaveOneShape_data();
     void statesHaveOneShape();
+    void projectionsCountWhatTheLogSays();
 
 private:
     QJsonObject stateOf(const std::string& stream, std::size_t events);
 
     std::map<std::string, std::vector<NewEvent>> m_streams;
     std::map<std::string, std::unique_ptr<Fold>> m_folds; // By category.
+    std::shared_ptr<const DomainModule> m_module;
 };
 
 static EventView viewOf(const NewEvent& event, std::int64_t version)
@@ -53,6 +56,7 @@ void TestShopModule::initTestCase()
         m_streams[event->stream.text()].push_back(*event);
     const auto module = DomainModule::parse(std::string(shopDomainModule()), "shop.domain.js");
     QVERIFY2(module, module ? "" : module.error().message.c_str());
+    m_module = *module;
     for (const char* category : {"customer", "cart", "order", "payment", "shipment"}) {
         auto fold = (*module)->makeFold(category);
         QVERIFY2(fold, fold ? "" : fold.error().message.c_str());
@@ -114,6 +118,45 @@ void TestShopModule::statesHaveOneShape()
     QCOMPARE(fields.size(), std::size_t(schemas));
     for (const auto& [schema, names] : fields)
         QCOMPARE(names, fields.begin()->second);
+}
+
+// Every order, and beside it what other rows say of the same orders.
+void TestShopModule::projectionsCountWhatTheLogSays()
+{
+    std::map<std::string, RowBatch> rows; // By projection.
+    std::size_t orders = 0;
+    for (const ProjectionDescription& projection : m_module->description().projections) {
+        auto fold = m_module->makeProjectionFold(projection.name);
+        QVERIFY2(fold, fold ? "" : fold.error().message.c_str());
+        orders = 0;
+        for (const auto& [stream, events] : m_streams) {
+            std::vector<EventView> views;
+            for (std::size_t i = 0; i < events.size(); ++i)
+                views.push_back(viewOf(events[i], static_cast<std::int64_t>(i) + 1));
+            const auto failures = (*fold)->apply(views, nullptr);
+            QVERIFY2(failures, failures ? "" : failures.error().message.c_str());
+            QVERIFY2(failures->empty(), failures->empty() ? "" : failures->front().message.c_str());
+            orders += views.front().type == "OrderPlaced" ? 1 : 0;
+        }
+        rows[projection.name] = (*fold)->takeChanges().value();
+    }
+    const auto sum = [&](const char* projection, const char* column) {
+        const auto& columns = m_module->description().projection(projection)->columns;
+        const auto at = std::find_if(columns.begin(), columns.end(),
+                                     [&](const auto& it) { return it.name == column; });
+        std::int64_t total = 0;
+        const RowBatch& batch = rows[projection];
+        for (std::size_t row = 0; row < batch.rows.size(); ++row)
+            total += std::get<std::int64_t>(
+                batch
+                    .values[row * columns.size() + static_cast<std::size_t>(at - columns.begin())]);
+        return static_cast<std::size_t>(total);
+    };
+    QVERIFY2(orders > 500, std::to_string(orders).c_str());
+    QCOMPARE(rows["order_list"].rows.size(), orders);
+    QCOMPARE(sum("revenue", "orders"), orders);
+    QCOMPARE(sum("customer_orders", "orders"), orders);
+    QVERIFY(sum("products_sold", "quantity") >= sum("order_list", "lines"));
 }
 
 QTEST_GUILESS_MAIN(TestShopModule)

@@ -94,7 +94,6 @@ export default {
         },
         cart: {},
     },
-    projections: { revenue: { version: 1, from: ['order'], on: {} } },
 };
 )js",
                                             "shop.domain.js");

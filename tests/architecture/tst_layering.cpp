@@ -26,8 +26,9 @@ void TestLayering::includesOnlyAllowedModules_data()
 
     // core: a folder may include those above it in this list, and no Qt.
     QStringList above;
-    for (const char* folder : {"base", "event", "sqlite", "store", "domain", "script", "aggregate",
-                               "coverage", "command", "testing", "exchange", "demo"}) {
+    for (const char* folder :
+         {"base", "event", "sqlite", "store", "domain", "script", "aggregate", "coverage",
+          "command", "projection", "testing", "exchange", "demo"}) {
         const QString module = QStringLiteral("core/") + folder;
         QTest::addRow("%s", qPrintable(module)) << module << above << false;
         above << module;

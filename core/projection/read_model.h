@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/job.h"
+#include "core/base/result.h"
+#include "core/base/time.h"
+#include "core/domain/projection.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace headrace {
+
+/// What a build of a projection's rows is there for.
+enum class BuildState {
+    Building, ///< Rows are on their way; nobody reads them yet.
+    Ready,    ///< As far as the live one, waiting to be compared and switched.
+    Live,     ///< What the projection's name means.
+    Previous, ///< Was live; kept for going back.
+};
+
+/// One table of rows: made by one version of a projection, kept with the checkpoint up to which
+/// every event is in it.
+struct Build
+{
+    std::string table; ///< "revenue__3"; for people, and for SQL.
+    int version = 1;   ///< Of the projection.
+    std::string code;  ///< Domain::codeDigest() of what made it.
+    BuildState state = BuildState::Building;
+    Position checkpoint;
+    std::vector<ColumnDescription> columns;
+    std::int64_t rows = 0;
+    std::int64_t events = 0; ///< Read for it, from the first on.
+    Time begun;
+    Time updated; ///< Of the last commit.
+};
+
+/// A key that waits because an event could not be applied to it.
+struct ParkedKey
+{
+    std::string key; ///< Empty: the event's key could not be told.
+    Position position;
+    std::string stream;
+    Version version;
+    std::string type;
+    std::string error;
+    int attempts = 1;
+    Time since;
+};
+
+/// An event that somebody decided not to apply to a key.
+struct SkippedEvent
+{
+    std::string key;
+    Position position;
+    std::string reason;
+    std::string actor;
+    Time time;
+};
+
+/// What was done to a projection, and how it ended.
+struct RebuildRecord
+{
+    std::string kind; ///< "full", "side by side", "from a position", "key", "switch", "discard".
+    std::string what; ///< For people: the table, the key.
+    std::int64_t events = 0;
+    std::int64_t rows = 0;
+    Time begun;
+    Time ended;
+    std::string outcome; ///< "done", "cancelled", or the error.
+};
+
+/// What one commit changes besides rows.
+struct BuildProgress
+{
+    Position checkpoint;
+    std::int64_t eventsRead = 0; ///< Since the last commit.
+    std::vector<ParkedKey> parked;
+    std::vector<std::string> unparked; ///< These first, and then those that are parked.
+};
+
+/// Which rows, and how.
+struct RowsRequest
+{
+    enum class Match { Equals, Prefix, AtLeast, AtMost };
+    struct Filter
+    {
+        std::string column; ///< Declared, or kKeyColumn.
+        Match match = Match::Equals;
+        ColumnValue value;
+    };
+    std::vector<Filter> filters; ///< All must hold.
+    std::string sortBy = std::string(kKeyColumn);
+    bool descending = false;
+    /// The last row seen, to go on behind it: its value of `sortBy`, and its key.
+    std::optional<std::pair<ColumnValue, std::string>> after;
+    std::size_t limit = 100; ///< 1 to 10,000.
+};
+
+/// A row that is not the same in two builds. The columns are those that both have, and then those
+/// that one of them has.
+struct RowDifference
+{
+    enum class Kind { Added, Removed, Changed };
+    struct Cell
+    {
+        std::string column;
+        ColumnValue before;
+        ColumnValue after;
+    };
+    Kind kind = Kind::Changed;
+    std::string key;
+    std::vector<Cell> cells; ///< Those that differ; all of a row that is on one side only.
+    Position lastBefore;     ///< Of the last event that touched the row; 0 where there is no row.
+    Position lastAfter;
+};
+
+struct RowDiffCounts
+{
+    std::int64_t same = 0;
+    std::int64_t changed = 0;
+    std::int64_t added = 0;
+    std::int64_t removed = 0;
+};
+
+/// The rows of one projection: a SQLite file of its own, which people query with their own tools
+/// while it is written.
+///
+///     revenue                     a view: the live build, whichever that is
+///     revenue__3                  the rows of a build: key, the declared columns, last_position
+///     headrace_builds, ...        what is kept of builds, parked keys, skipped events, rebuilds
+///
+/// Rows and checkpoint are committed together. The file can be made again from the store at any
+/// time, so commits survive the end of the process but not a power cut; after one the checkpoint
+/// is that of the rows that are there.
+///
+/// Thread-safe; reads do not wait for writes. Errors of every member: Io, Busy (another program
+/// writes to the file for longer than a few seconds), Corruption; NotFound: no such table.
+class ReadModel
+{
+public:
+    /// Of whose store, and which projection: both are written into the file, and must be there.
+    struct Identity
+    {
+        std::string store;
+        std::string projection;
+        std::string program = "headrace"; ///< Who opens it, for others who want to write.
+    };
+
+    /// Opens `file`; makes it, and its folder, when `isWriter` and it is not there.
+    /// NotFound: there is none. Refused: it is of another store, another projection or another
+    /// program, newer than this program, or its tables were changed; or somebody writes it already,
+    /// here or in another process, which the message names as that one named its `program`.
+    static Result<std::unique_ptr<ReadModel>> open(const std::string& file, Identity identity,
+                                                   bool isWriter);
+    ~ReadModel();
+
+    /// Who has `file` open for writing: "headracectl, process 4711, since 2026-03-01T12:00:00Z";
+    /// empty: nobody. Opens no database. Errors: Io.
+    static Result<std::string> writerOf(const std::string& file);
+
+    // What is there.
+    Result<std::vector<Build>> builds(); ///< Oldest first.
+    Result<std::optional<Build>> live();
+    Result<std::vector<ParkedKey>> parked(const std::string& table); ///< By position.
+    Result<std::vector<SkippedEvent>> skipped(const std::string& table);
+    Result<std::vector<RebuildRecord>> history(); ///< Newest first.
+
+    /// Rows by their keys, which may be in any order and come twice; in the order of keys, without
+    /// those that are not there. Tens of thousands at once: a microsecond or two each.
+    Result<RowBatch> rows(const std::string& table, std::span<const std::string> keys);
+    /// Rows in order, a page: by the column's value, and rows of the same value by their keys, both
+    /// ascending or both descending. Rows without a value come before all others, or behind them
+    /// when descending. Text is in the order of its bytes. Rows that come and go meanwhile move no
+    /// other row to another page.
+    /// By the key and by indexed columns a page costs its rows. By any other column, and where a
+    /// filter on one finds few, it reads the whole table, for every page: a fifth of a second with
+    /// 500,000 rows. So does a build that is Building, whose indexes come with finish().
+    /// InvalidArgument: no such column, or a value of another type.
+    Result<RowBatch> page(const std::string& table, const RowsRequest& request);
+
+    /// What differs, in the order of keys (of their bytes), as it is found; `handler` returns
+    /// whether to go on, and may take its time: no transaction waits for it. Each stretch of 5,000
+    /// keys is compared as it is when its turn comes. A column that one build does not have is null
+    /// in it; the last position alone is no difference.
+    Result<RowDiffCounts> diff(const std::string& before, const std::string& after, Job& job,
+                               const std::function<bool(const RowDifference&)>& handler);
+
+    // For the writer. Refused: this is not the writer.
+    /// A new, empty table, without indexes until it is finished or live.
+    /// InvalidArgument: no table can be made of its name or columns.
+    Result<Build> begin(const ProjectionDescription& projection, const std::string& code);
+    /// Puts rows in and takes removed ones out, with all of `progress`, in one commit. Of a key
+    /// that comes twice the last one counts. Fastest with many rows at once, in any order.
+    /// InvalidArgument: a value that its column cannot hold, or the wrong number of them.
+    Result<void> write(const std::string& table, const RowBatch& rows,
+                       const BuildProgress& progress);
+    /// Building to Ready.
+    Result<void> finish(const std::string& table);
+    /// Makes it what the projection's name means; what was live is kept as Previous, and what was
+    /// Previous before is dropped.
+    Result<void> makeLive(const std::string& table);
+    /// Drops a build. InvalidArgument: it is live.
+    Result<void> discard(const std::string& table);
+    /// Keeps it on record. One without a key is not parked any more then: there is nothing to
+    /// apply.
+    Result<void> skip(const std::string& table, const SkippedEvent& event);
+    /// The last 1,000 are kept.
+    Result<void> record(const RebuildRecord& record);
+
+private:
+    class Private;
+    explicit ReadModel(std::unique_ptr<Private> d);
+    const std::unique_ptr<Private> d;
+};
+
+} // namespace headrace

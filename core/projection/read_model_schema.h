@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/projection/read_model.h"
+#include "core/sqlite/sqlite_db.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headrace {
+
+/// Marks the file as a read model: "Hdrm". Layout: docs/formats/read-model.md.
+inline constexpr std::int64_t kReadModelApplicationId = 0x4864726d;
+/// The layout that this build reads and writes; `user_version` of the file.
+inline constexpr std::int64_t kReadModelLayout = 1;
+
+inline constexpr std::string_view kLastPositionColumn = "last_position";
+
+/// Writes the layout into a new, empty file, in one transaction.
+Result<void> createReadModelLayout(SqliteDb& db, const ReadModel::Identity& identity);
+
+/// Reads only, within a transaction of the caller's. Refused: another program's file, a newer one,
+/// one of another store or projection, or tables that are not exactly those that must be there.
+Result<void> checkReadModelLayout(SqliteDb& db, const ReadModel::Identity& identity);
+
+/// InvalidArgument: no table can be made of it; the message names what is wrong.
+Result<void> checkTableOf(const ProjectionDescription& projection);
+
+/// A name as SQL takes it, whatever is in it.
+std::string quoted(std::string_view name);
+
+/// `"a", "b"` of the declared columns, with the key first and the last position at the end.
+std::string columnList(const std::vector<ColumnDescription>& columns);
+
+// The statements that make a build's table, its indexes, and the view that means it.
+std::string createTableSql(const std::string& table, const std::vector<ColumnDescription>& columns);
+std::vector<std::string> createIndexSql(const std::string& table,
+                                        const std::vector<ColumnDescription>& columns);
+std::string createViewSql(const std::string& projection, const std::string& table,
+                          const std::vector<ColumnDescription>& columns);
+
+} // namespace headrace

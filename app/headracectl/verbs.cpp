@@ -16,6 +16,7 @@ VerbRun declareExport(Arguments& arguments);
 VerbRun declareHistory(Arguments& arguments);
 VerbRun declareImport(Arguments& arguments);
 VerbRun declareMigrate(Arguments& arguments);
+VerbRun declareProjection(Arguments& arguments);
 VerbRun declareRead(Arguments& arguments);
 VerbRun declareSchema(Arguments& arguments);
 VerbRun declareSnapshot(Arguments& arguments);
@@ -75,6 +76,9 @@ std::span<const Verb> verbs()
         Verb {"schema",
               "Take every stored event through the lenses of a module, and count what fails",
               "headracectl schema coverage shop.headrace --domain shop.domain.js", &declareSchema},
+        Verb {"projection", "Run, rebuild, compare and look at the read models of a module",
+              "headracectl projection run shop.headrace revenue --domain shop.domain.js --once",
+              &declareProjection},
         Verb {"test", "Run given/when/then scenarios against a domain module",
               "headracectl test shop.domain.js shop.scenarios.json", &declareTest},
         Verb {"bench", "Measure what a store does here, each scenario against a baseline",

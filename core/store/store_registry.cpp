@@ -3,6 +3,7 @@
 
 #include "core/store/event_store.h"
 #include "core/store/memory/memory_store.h"
+#include "core/store/postgres/postgres_store.h"
 #include "core/store/sqlite/sqlite_store.h"
 
 #include <array>
@@ -14,6 +15,7 @@ std::span<const StoreBackend> storeBackends()
     static constexpr std::array backends {
         StoreBackend {"memory", false, &openMemoryStore},
         StoreBackend {"sqlite", true, &openSqliteStore},
+        StoreBackend {"postgresql", true, &openPostgresStore},
     };
     return backends;
 }
@@ -21,8 +23,8 @@ std::span<const StoreBackend> storeBackends()
 Result<std::unique_ptr<EventStore>> openStore(const std::string& location,
                                               const OpenOptions& options)
 {
-    return openSqliteStore(location,
-                           options); // A location is a path, as long as no other is known.
+    return isPostgresLocation(location) ? openPostgresStore(location, options)
+                                        : openSqliteStore(location, options);
 }
 
 } // namespace headrace

@@ -52,7 +52,8 @@ struct StoreBackend
 /// command line offers it and the conformance suite runs over it.
 std::span<const StoreBackend> storeBackends();
 
-/// Opens `location` (a file) with the backend that it belongs to.
+/// Opens `location`, a file or an address (docs/remote-stores.md), with the backend that it belongs
+/// to.
 Result<std::unique_ptr<EventStore>> openStore(const std::string& location,
                                               const OpenOptions& options = {});
 

@@ -96,12 +96,16 @@ void TestLayering::foreignHeadersHaveOneHome_data()
     QTest::addRow("SQLite of the baselines")
         << "<sqlite3\\.h>"
         << "bench/store/baseline_db" << QStringList {"bench/store"};
+    QTest::addRow("libpq") << "<libpq-fe\\.h>"
+                           << "core/store/postgres/pg_" << all;
     QTest::addRow("SpiderMonkey") << "<(jsapi\\.h|js/)"
                                   << "core/script/" << all;
     QTest::addRow("valijson") << "<valijson/"
                               << "core/domain/json_schema" << all;
     QTest::addRow("the SQLite backend") << "\"core/store/sqlite/"
                                         << "core/store/" << all;
+    QTest::addRow("the PostgreSQL backend") << "\"core/store/postgres/"
+                                            << "core/store/" << all;
     QTest::addRow("the memory backend") << "\"core/store/memory/"
                                         << "core/store/" << all;
 }

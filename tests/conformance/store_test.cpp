@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store_test.h"
 
+#include "tests/support/private_postgres.h"
+
 namespace headrace {
 
 void StoreTest::initTestCase_data()
@@ -26,6 +28,9 @@ void StoreTest::init()
     m_backend = &storeBackends()[static_cast<std::size_t>(backend)];
     m_indexedAtOnce = indexedAtOnce;
     m_dir = std::make_unique<QTemporaryDir>();
+    m_location = m_backend->name == "postgresql"
+        ? PrivatePostgres::ofThisProgram().freshAddress()
+        : m_dir->filePath("conformance.headrace").toStdString();
     reopen(options(OpenMode::Create));
 }
 
@@ -51,7 +56,7 @@ std::unique_ptr<EventStore> StoreTest::openAnother(const OpenOptions& with)
 {
     OpenOptions options = with;
     options.indexedAtOnce = m_indexedAtOnce;
-    auto opened = m_backend->open(m_dir->filePath("conformance.headrace").toStdString(), options);
+    auto opened = m_backend->open(m_location, options);
     if (!opened)
         qFatal("%s", opened.error().message.c_str());
     return *std::move(opened);

@@ -43,6 +43,7 @@ protected:
 
 private:
     std::unique_ptr<QTemporaryDir> m_dir;
+    std::string m_location;
     const StoreBackend* m_backend = nullptr;
     std::size_t m_indexedAtOnce = 0;
     std::unique_ptr<EventStore> m_store;

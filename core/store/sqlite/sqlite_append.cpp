@@ -11,6 +11,8 @@
 namespace headrace {
 namespace {
 
+static_assert(kKeptLinkEvents == kBlockEvents, "a row of `chain` for each row of `block`");
+
 bool isFrom(std::int64_t indexed, UnindexedTail& tail)
 {
     const auto chunks = tail.chunks();

@@ -4,7 +4,7 @@
 #include "core/sqlite/sqlite_db.h"
 #include "core/store/already_applied.h"
 #include "core/store/append.h"
-#include "core/store/sqlite/chain_builder.h"
+#include "core/store/chain_builder.h"
 #include "core/store/sqlite/event_row.h"
 #include "core/store/sqlite/name_ids.h"
 #include "core/store/sqlite/store_info.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/sqlite/chain_builder.h"
+#include "core/store/chain_builder.h"
 
 #include "core/store/sqlite/sqlite_schema.h"
 

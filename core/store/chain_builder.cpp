@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/sqlite/chain_builder.h"
-
-#include "core/store/sqlite/sqlite_schema.h"
+#include "core/store/chain_builder.h"
 
 #include <utility>
 
@@ -67,7 +65,7 @@ void ChainBuilder::hash(const Block& block)
     for (const std::size_t end : block.ends) {
         m_link = nextLink(m_link, std::string_view(block.bytes).substr(begin, end - begin));
         begin = end;
-        if (++m_head % kBlockEvents == 0)
+        if (++m_head % kKeptLinkEvents == 0)
             m_kept.push_back({m_head, m_link});
     }
 }

@@ -16,6 +16,9 @@
 
 namespace headrace {
 
+/// Links that a store keeps: those after positions that are multiples of this.
+inline constexpr std::int64_t kKeptLinkEvents = 256;
+
 /// Links the events of one write transaction after another into the chain. Hashing is what a batch
 /// costs most after its rows, and needs nothing but the bytes: many events are hashed on a thread
 /// of its own while the caller goes on, few at once. Confined to one thread.
@@ -37,7 +40,7 @@ public:
 
     /// Waits until everything is hashed. The link after the last event.
     ChainLink finish();
-    /// Since begin(), at multiples of kBlockEvents. After finish().
+    /// Since begin(), at multiples of kKeptLinkEvents. After finish().
     const std::vector<KeptLink>& kept() const { return m_kept; }
 
 private:

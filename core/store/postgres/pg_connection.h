@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/result.h"
+#include "core/store/postgres/pg_address.h"
+#include "core/store/postgres/pg_rows.h"
+#include "core/store/postgres/pg_values.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+struct pg_conn;
+
+namespace headrace {
+
+struct PgStatement
+{
+    std::string sql;
+    PgArguments arguments;
+    bool isKept = true; ///< Is prepared once a connection: of a statement whose text is fixed.
+};
+
+/// A connection to a server; its statements find the tables of one store. Confined to one thread at
+/// a time.
+class PgConnection
+{
+public:
+    /// Connects. See docs/remote-stores.md for what messages say. NotFound: there is no such
+    /// database. Refused: not let in, or a server that this build does not use. Io: nobody answers.
+    static Result<std::unique_ptr<PgConnection>> open(const PgAddress& address, bool isReadOnly);
+
+    /// Runs all of them in one round trip, as one transaction if none of them begins or ends one.
+    /// The answers, one a statement; or the first error. In a longer transaction the caller ends
+    /// it.
+    Result<std::vector<PgRows>> run(std::span<const PgStatement> statements);
+    Result<PgRows> run(const PgStatement& statement);
+    Result<PgRows> run(std::string sql, PgArguments arguments = {});
+
+    /// Several statements without arguments, and no answer: to make tables.
+    Result<void> runScript(const std::string& sql);
+
+    /// While set, a statement under way goes on only as long as this says so, asked some times a
+    /// second; the server is told to stop when it does not, and run() returns Cancelled.
+    void whileRunning(std::function<bool()> isWanted) { m_isWanted = std::move(isWanted); }
+
+    /// The connection is of no use any more: the answer to what was sent last will not come.
+    bool isLost() const;
+    bool isInTransaction() const; ///< One that was begun and has not ended, after an error.
+    /// The code of the last error, five characters; empty when it came from no server.
+    const std::string& lastState() const { return m_lastState; }
+
+    std::string parameter(const char* name) const; ///< "server_version", "server_encoding"...
+    int serverVersion() const;                     ///< 150018 of 15.18.
+
+    /// What a LISTEN brought. Waits up to `milliseconds`; false when nothing came.
+    bool waitForNotice(int milliseconds);
+
+private:
+    explicit PgConnection(pg_conn* connection, const PgAddress& address);
+
+    bool send(const PgStatement& statement);
+    Result<PgRows> receive();
+    bool waitUntilReadable();
+    bool drain();
+    void askToStop();
+    Error lost();
+    Error failed(const pg_result* result);
+
+    static void finish(pg_conn* connection);
+
+    const PgAddress m_address;
+    std::unique_ptr<pg_conn, void (*)(pg_conn*)> m_connection;
+    std::unordered_map<std::string, std::string> m_prepared; // Names, by text.
+    std::function<bool()> m_isWanted;
+    std::string m_lastState;
+    bool m_isLost = false;
+    bool m_isStopped = false;
+};
+
+} // namespace headrace

@@ -79,6 +79,7 @@ void becomeOther(const passwd* user)
 
 // Starts, stops and kills the server as it is told, says so, and cleans up at the end of its input.
 constexpr const char* kShell = R"sh(
+exec 2>>"$2/log"
 pid=
 running() { [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; }
 while read -r command; do

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cut_proxy.h"
+
+#include <array>
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace headrace {
+namespace {
+
+constexpr int kLookMs = 20;
+
+sockaddr_in loopback(int port)
+{
+    sockaddr_in address {};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    return address;
+}
+
+bool isReadable(int socket, int milliseconds)
+{
+    pollfd waiting {socket, POLLIN, 0};
+    return poll(&waiting, 1, milliseconds) > 0;
+}
+
+// False: one of them has closed.
+bool passOn(int from, int to)
+{
+    std::array<char, 65'536> bytes;
+    const ssize_t size = read(from, bytes.data(), bytes.size());
+    return size > 0 && send(to, bytes.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL) == size;
+}
+
+} // namespace
+
+CutProxy::CutProxy(int serverPort) : m_serverPort(serverPort)
+{
+    m_listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = loopback(0);
+    socklen_t size = sizeof address;
+    const bool isMade = bind(m_listening, reinterpret_cast<sockaddr*>(&address), size) == 0
+        && listen(m_listening, 16) == 0
+        && getsockname(m_listening, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    m_port = isMade ? ntohs(address.sin_port) : 0;
+    m_accepting = std::jthread([this] { accept(); });
+}
+
+CutProxy::~CutProxy()
+{
+    m_isOver = true;
+    m_accepting.join();
+    m_passing.clear();
+    close(m_listening);
+}
+
+void CutProxy::accept()
+{
+    while (!m_isOver) {
+        if (!isReadable(m_listening, kLookMs))
+            continue;
+        const int client = ::accept(m_listening, nullptr, nullptr);
+        const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const sockaddr_in address = loopback(m_serverPort);
+        if (connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+            close(server);
+            close(client);
+            continue;
+        }
+        const std::lock_guard lock(m_mutex);
+        m_passing.emplace_back([this, client, server] { pass(client, server); });
+    }
+}
+
+void CutProxy::pass(int client, int server)
+{
+    bool isOpen = true;
+    bool dropsAnswer = false;
+    while (isOpen && !m_isOver) {
+        pollfd both[] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
+        if (poll(both, 2, kLookMs) <= 0)
+            continue;
+        if (both[1].revents != 0) {
+            m_cuts += dropsAnswer ? 1 : 0;
+            isOpen = !dropsAnswer && passOn(server, client);
+        }
+        if (isOpen && both[0].revents != 0) {
+            const bool isDue = m_next != Cut::None && m_left-- <= 0;
+            const Cut cut = isDue ? m_next.exchange(Cut::None) : Cut::None;
+            dropsAnswer = dropsAnswer || cut == Cut::Answer;
+            m_cuts += cut == Cut::Request ? 1 : 0;
+            isOpen = cut != Cut::Request && passOn(client, server);
+        }
+    }
+    close(server);
+    close(client);
+}
+
+} // namespace headrace

@@ -31,20 +31,6 @@ namespace fs = std::filesystem;
     std::abort();
 }
 
-std::string binaries()
-{
-    if (const char* const given = std::getenv("HEADRACE_POSTGRES_BIN"))
-        return given;
-    std::vector<std::string> found;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", ignored))
-        if (fs::exists(entry.path() / "bin/initdb"))
-            found.push_back((entry.path() / "bin").string());
-    if (found.empty())
-        fail("there is none on this machine; install the package postgresql");
-    return *std::ranges::max_element(found);
-}
-
 // Who the server runs as; none when this program is not root.
 const passwd* otherUser()
 {
@@ -96,6 +82,20 @@ rm -rf "$2"
 )sh";
 
 } // namespace
+
+std::string PrivatePostgres::binaries()
+{
+    if (const char* const given = std::getenv("HEADRACE_POSTGRES_BIN"))
+        return given;
+    std::vector<std::string> found;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", ignored))
+        if (fs::exists(entry.path() / "bin/initdb"))
+            found.push_back((entry.path() / "bin").string());
+    if (found.empty())
+        fail("there is none on this machine; install the package postgresql");
+    return *std::ranges::max_element(found);
+}
 
 PrivatePostgres& PrivatePostgres::ofThisProgram()
 {

@@ -35,6 +35,8 @@ public:
 
     /// The address of a store in `schema`, by the socket, as the owner of everything.
     std::string address(const std::string& schema) const;
+    /// By the socket, as the owner of everything, for libpq itself.
+    std::string plainAddress() const { return adminAddress(); }
     /// By the loopback port, as `user`; PGPASSWORD has to be set.
     std::string portAddress(const std::string& schema, const std::string& user = kUser) const;
     /// A schema that no earlier call has named.
@@ -48,6 +50,8 @@ public:
     void crash(); ///< SIGKILL for the server's main process.
     void start(); ///< Again. Returns when it answers.
 
+    /// Where the server's programs are. Ends the program when there are none.
+    static std::string binaries();
     const std::string& folder() const { return m_folder; }
     int port() const { return m_port; }
 

@@ -49,9 +49,10 @@ private:
     Call m_call = Call::None; // Guarded by m_mutex while somebody else knows the bell.
 };
 
-AppendQueue::AppendQueue(std::size_t limit, Commit commit)
+AppendQueue::AppendQueue(std::size_t limit, Commit commit, std::chrono::microseconds gathering)
     : m_limit(std::max<std::size_t>(limit, 1))
     , m_commit(std::move(commit))
+    , m_gathering(gathering)
 {
 }
 
@@ -66,7 +67,10 @@ Result<AppendAnswer> AppendQueue::append(const AppendRequest& request)
     if (m_hasLeader) {
         caller.bell = Bell::ofThisThread();
         m_waiting.push_back(&caller);
+        const bool isAwaited = m_isGathering && m_waiting.size() >= m_lastGroup;
         lock.unlock();
+        if (isAwaited)
+            m_arrived.notify_one();
         if (caller.bell->wait() == Bell::Call::Answered)
             return *std::move(caller.answer);
         lock.lock();
@@ -77,6 +81,15 @@ Result<AppendAnswer> AppendQueue::append(const AppendRequest& request)
     lead(caller, lock);
     assert(caller.answer);
     return *std::move(caller.answer);
+}
+
+void AppendQueue::gather(std::unique_lock<std::mutex>& lock)
+{
+    if (m_gathering.count() == 0 || m_waiting.size() >= m_lastGroup)
+        return;
+    m_isGathering = true;
+    m_arrived.wait_for(lock, m_gathering, [this] { return m_waiting.size() >= m_lastGroup; });
+    m_isGathering = false;
 }
 
 std::vector<AppendQueue::Caller*> AppendQueue::takeGroup()
@@ -94,7 +107,9 @@ std::vector<AppendQueue::Caller*> AppendQueue::takeGroup()
 
 void AppendQueue::lead(Caller& leader, std::unique_lock<std::mutex>& lock) noexcept
 {
+    gather(lock);
     const std::vector<Caller*> group = takeGroup();
+    m_lastGroup = group.size();
     assert(std::ranges::find(group, &leader) != group.end());
     lock.unlock();
     const std::vector<WaitingAppend*> waiting(group.begin(), group.end());

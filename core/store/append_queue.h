@@ -4,6 +4,8 @@
 #include "core/base/result.h"
 #include "core/store/append.h"
 
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -30,8 +32,11 @@ public:
     /// process: others wait for answers that only this call can give.
     using Commit = std::function<void(std::span<WaitingAppend* const> group)>;
 
-    /// At most `limit` calls wait.
-    AppendQueue(std::size_t limit, Commit commit);
+    /// At most `limit` calls wait. A commit waits up to `gathering` for as many calls as the one
+    /// before it had: those that were answered together come back one after another, and would
+    /// else be parted for ever into one that goes at once and all others behind it. Worth it where
+    /// a commit takes much longer; one caller alone never waits.
+    AppendQueue(std::size_t limit, Commit commit, std::chrono::microseconds gathering = {});
 
     /// Returns when the request is answered. Busy: the queue is full; nothing was stored.
     Result<AppendAnswer> append(const AppendRequest& request);
@@ -44,13 +49,18 @@ private:
     };
 
     void lead(Caller& leader, std::unique_lock<std::mutex>& lock) noexcept;
+    void gather(std::unique_lock<std::mutex>& lock);
     std::vector<Caller*> takeGroup();
 
     const std::size_t m_limit;
     const Commit m_commit;
-    std::mutex m_mutex; // Guards what follows.
+    const std::chrono::microseconds m_gathering;
+    std::condition_variable m_arrived; // Told while a leader gathers.
+    std::mutex m_mutex;                // Guards what follows.
     std::vector<Caller*> m_waiting;
     bool m_hasLeader = false;
+    bool m_isGathering = false;
+    std::size_t m_lastGroup = 0; // Calls in it.
 };
 
 } // namespace headrace

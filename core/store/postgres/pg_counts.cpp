@@ -2,6 +2,7 @@
 #include "core/store/postgres/pg_counts.h"
 
 #include "core/base/utf8.h"
+#include "core/store/postgres/pg_layout.h"
 
 #include <algorithm>
 
@@ -57,7 +58,8 @@ Result<std::vector<StreamSummary>> listPgStreams(PgConnection& connection,
         + columns + " FROM stream WHERE " + filter
         + " ORDER BY name LIMIT $6) UNION ALL SELECT n.name COLLATE \"C\", n.events, n.head, "
           "n.first_us, n.last_us, n.bytes, n.last_position FROM (SELECT t.*, split_part(t.name, "
-          "'-', 1) COLLATE \"C\" AS category FROM store_info i, streams_between(i.folded + 1, "
+          "'-', 1) COLLATE \"C\" AS category FROM " HEADRACE_PG_INFO
+          " i, streams_between(i.folded_streams + 1, "
           "i.head) t) n WHERE "
         + filter + ") s GROUP BY name ORDER BY name LIMIT $6";
     if (request.category && textOf(*request.category) != *request.category)
@@ -110,19 +112,23 @@ Result<StoreStatistics> readPgStatistics(PgConnection& connection)
     const PgStatement statements[] = {
         {"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", {}},
         {"SELECT i.head, (SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c WHERE "
-         "c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r') FROM store_info i",
+         "c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r') "
+         "FROM " HEADRACE_PG_INFO " i",
          {}},
         {"SELECT name, sum(streams)::bigint, sum(events)::bigint, sum(bytes)::bigint FROM (SELECT "
          "name, streams, events, bytes FROM category UNION ALL SELECT t.name COLLATE \"C\", "
-         "t.streams, t.events, t.bytes FROM store_info i, categories_between(i.folded + 1, i.head) "
+         "t.streams, t.events, t.bytes FROM " HEADRACE_PG_INFO
+         " i, categories_between(i.folded + 1, i.head) "
          "t) c GROUP BY name ORDER BY name",
          {}},
         {"SELECT name, sum(events)::bigint FROM (SELECT name, events FROM type UNION ALL SELECT "
-         "t.name COLLATE \"C\", t.events FROM store_info i, types_between(i.folded + 1, i.head) t) "
+         "t.name COLLATE \"C\", t.events FROM " HEADRACE_PG_INFO
+         " i, types_between(i.folded + 1, i.head) t) "
          "c GROUP BY name ORDER BY name",
          {}},
         {"SELECT min(first_us), max(last_us) FROM (SELECT first_us, last_us FROM block UNION ALL "
-         "SELECT t.first_us, t.last_us FROM store_info i, blocks_between(i.folded + 1, i.head, "
+         "SELECT t.first_us, t.last_us FROM " HEADRACE_PG_INFO
+         " i, blocks_between(i.folded + 1, i.head, "
          "i.block_events) t) b",
          {}},
         {"COMMIT", {}}};
@@ -157,7 +163,8 @@ Result<std::vector<HourCount>> readPgActivity(PgConnection& connection)
 {
     const auto rows = connection.run(
         "SELECT start_us, sum(events)::bigint FROM (SELECT start_us, events FROM hour UNION ALL "
-        "SELECT t.start_us, t.events FROM store_info i, hours_between(i.folded + 1, i.head) t) h "
+        "SELECT t.start_us, t.events FROM " HEADRACE_PG_INFO
+        " i, hours_between(i.folded + 1, i.head) t) h "
         "GROUP BY start_us ORDER BY start_us");
     if (!rows)
         return rows.error();
@@ -174,7 +181,7 @@ Result<std::optional<Position>> pgPositionAt(PgConnection& connection, Time time
         "$1 ORDER BY b.number LIMIT 1) f JOIN event e ON e.position > f.number * i.block_events "
         "AND e.position <= (f.number + 1) * i.block_events WHERE e.time_us >= $1 ORDER BY "
         "e.position LIMIT 1), (SELECT e.position FROM event e WHERE e.position > i.folded AND "
-        "e.time_us >= $1 ORDER BY e.position LIMIT 1)) FROM store_info i",
+        "e.time_us >= $1 ORDER BY e.position LIMIT 1)) FROM " HEADRACE_PG_INFO " i",
         PgArguments().add(toUs(time)));
     if (!rows)
         return rows.error();

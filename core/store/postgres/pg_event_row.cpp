@@ -64,19 +64,4 @@ Result<EventView> PgEventReader::read(const PgRows& rows, int row, int first)
     return event;
 }
 
-std::string tagLiteral(const std::vector<std::string>& tags)
-{
-    std::string text = "{";
-    for (const std::string& tag : tags) {
-        text += text.size() > 1 ? ",\"" : "\"";
-        for (const char c : tag) {
-            if (c == '"' || c == '\\')
-                text += '\\';
-            text += c;
-        }
-        text += '"';
-    }
-    return text + '}';
-}
-
 } // namespace headrace

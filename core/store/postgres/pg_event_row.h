@@ -36,7 +36,4 @@ private:
     std::int64_t m_stored = 0;
 };
 
-/// The values of tags as one literal of an array of text: {"a","b"}.
-std::string tagLiteral(const std::vector<std::string>& tags);
-
 } // namespace headrace

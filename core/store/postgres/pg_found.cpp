@@ -83,8 +83,7 @@ std::vector<PgStatement> learningStatements(Part part)
 {
     return {
         {"BEGIN", {}},
-        {"SELECT lock_head()", {}},
-        {"SELECT head, epoch, chain FROM store_info", {}},
+        {"SELECT head, epoch, chain FROM store_info FOR UPDATE", {}},
         {"SELECT n, (SELECT e.version FROM event e WHERE e.stream = n ORDER BY e.stream DESC, "
          "e.version DESC LIMIT 1) FROM unnest($1::text[]) n",
          PgArguments().add(streamsOf(part))},

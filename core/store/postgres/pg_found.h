@@ -28,8 +28,8 @@ struct PgFound
 };
 
 /// Takes the store's lock, in a transaction that is left open, and asks for all that decides about
-/// `part`: 2: head, epoch, chain; 3: the name and head of each of its streams; 4: events with its
-/// ids; 5: events of its tokens, and the token.
+/// `part`: 1: head, epoch, chain; 2: the name and head of each of its streams; 3: events with its
+/// ids; 4: events of its tokens, and the token.
 std::vector<PgStatement> learningStatements(std::span<WaitingAppend* const> part);
 
 } // namespace headrace

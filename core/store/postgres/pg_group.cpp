@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/postgres/pg_group.h"
 
-#include "core/store/postgres/pg_event_row.h"
-#include "core/store/postgres/pg_terms.h"
-
-#include <algorithm>
-
 namespace headrace {
 namespace {
 
@@ -13,43 +8,6 @@ std::string_view bytesOf(const ChainLink& link)
 {
     return {reinterpret_cast<const char*>(link.data()), link.size()};
 }
-
-// The arguments of append_events() that are of events.
-struct Columns
-{
-    PgArray streams {PgType::Text};
-    PgArray versions {PgType::Long};
-    PgArray types {PgType::Text};
-    PgArray schemas {PgType::Int};
-    PgArray times {PgType::Long};
-    PgArray ids {PgType::Uuid};
-    PgArray digests {PgType::Long};
-    PgArray tags {PgType::Text};
-    PgArray metas {PgType::Bytes};
-    PgArray datas {PgType::Bytes};
-    PgArray correlations {PgType::Bytes};
-
-    void add(const NewEvent& event)
-    {
-        streams.add(std::string_view(event.stream.text()));
-        types.add(std::string_view(event.type));
-        schemas.add(std::int64_t {event.schema});
-        tags.add(std::string_view(tagLiteral(event.tags)));
-        metas.add(std::string_view(event.meta));
-        datas.add(std::string_view(event.data));
-        const std::string correlation = metadataString(event.meta, kCorrelationKey);
-        if (correlation.empty())
-            correlations.addNull();
-        else
-            correlations.add(kept(correlation));
-    }
-    void moveTo(PgArguments& arguments)
-    {
-        for (PgArray* column : {&streams, &versions, &types, &schemas, &times, &ids, &digests,
-                                &tags, &metas, &datas, &correlations})
-            arguments.add(std::move(*column));
-    }
-};
 
 } // namespace
 
@@ -203,16 +161,11 @@ PgGroup::First PgGroup::first() const
     return {pending.id, pending.event->stream.text(), pending.position};
 }
 
-PgStatement PgGroup::statement()
+PgStatement PgGroup::statement(const PgEventTypes& types)
 {
-    Columns columns;
-    for (const Pending& pending : m_pending) {
-        columns.add(*pending.event);
-        columns.versions.add(pending.version);
-        columns.times.add(toUs(pending.time));
-        columns.ids.add(pending.id);
-        columns.digests.add(pending.digest);
-    }
+    PgEventArray events(types);
+    for (const Pending& pending : m_pending)
+        events.add(view(pending), pending.digest);
     PgArray tokens(PgType::Text);
     PgArray tokenPositions(PgType::Long);
     PgArray tokenEvents(PgType::Long);
@@ -230,15 +183,13 @@ PgStatement PgGroup::statement()
     }
     PgArguments arguments;
     arguments.add(m_begin).add(m_state.epoch).addBytes(bytesOf(m_state.chain));
-    columns.moveTo(arguments);
-    arguments.add(std::move(tokens))
+    arguments.addOfType(types.array, events.take())
+        .add(std::move(tokens))
         .add(std::move(tokenPositions))
         .add(std::move(tokenEvents))
         .add(std::move(linkPositions))
         .add(std::move(links));
-    return {"SELECT append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-            "$15, $16, $17, $18, $19)",
-            std::move(arguments)};
+    return {"SELECT append_events($1, $2, $3, $4, $5, $6, $7, $8, $9)", std::move(arguments)};
 }
 
 } // namespace headrace

@@ -4,6 +4,7 @@
 #include "core/store/already_applied.h"
 #include "core/store/chain_builder.h"
 #include "core/store/postgres/pg_connection.h"
+#include "core/store/postgres/pg_event_array.h"
 #include "core/store/postgres/pg_found.h"
 #include "core/store/store_registry.h"
 
@@ -48,7 +49,7 @@ public:
     bool isEmpty() const { return m_pending.empty(); }
     /// Stores all that was decided to be stored. Answers the new head, or 0: the store is not where
     /// `state` said. To be made once.
-    PgStatement statement();
+    PgStatement statement(const PgEventTypes& types);
 
     /// The first event to be stored, by which it is found out later whether all were.
     struct First

@@ -6,7 +6,7 @@ namespace headrace {
 // An event's row holds all that the event is; it, `token` and `chain` are written by an append. The
 // other tables are indexes and counts: they can be made again from the log, and take in whole
 // blocks of events, so that an append costs three index entries an event and not a dozen.
-const std::array<PgTable, 12> kPgTables {{
+const std::array<PgTable, 13> kPgTables {{
     {"block", "number bigint,first_us bigint,last_us bigint",
      "CREATE TABLE block (number bigint PRIMARY KEY, first_us bigint NOT NULL, "
      "last_us bigint NOT NULL)"},
@@ -30,13 +30,16 @@ const std::array<PgTable, 12> kPgTables {{
      "meta bytea NOT NULL, data bytea NOT NULL, correlation bytea); "
      "CREATE UNIQUE INDEX event_stream ON event (stream, version); "
      "CREATE UNIQUE INDEX event_id ON event (id, stream)"},
+    {"fold_state", "is_only boolean,folded bigint,folded_streams bigint",
+     "CREATE TABLE fold_state (is_only boolean PRIMARY KEY CHECK (is_only), folded bigint NOT "
+     "NULL, folded_streams bigint NOT NULL) WITH (fillfactor = 10); INSERT INTO fold_state VALUES "
+     "(true, 0, 0)"},
     {"hour", "start_us bigint,events bigint",
      "CREATE TABLE hour (start_us bigint PRIMARY KEY, events bigint NOT NULL)"},
     {"store_info",
-     "is_only boolean,layout bigint,head bigint,chain bytea,folded bigint,block_events bigint,"
-     "epoch bigint",
+     "is_only boolean,layout bigint,head bigint,chain bytea,block_events bigint,epoch bigint",
      "CREATE TABLE store_info (is_only boolean PRIMARY KEY CHECK (is_only), "
-     "layout bigint NOT NULL, head bigint NOT NULL, chain bytea NOT NULL, folded bigint NOT NULL, "
+     "layout bigint NOT NULL, head bigint NOT NULL, chain bytea NOT NULL, "
      "block_events bigint NOT NULL, epoch bigint NOT NULL) WITH (fillfactor = 10)"},
     {"stream",
      "name text,category text,events bigint,head bigint,first_us bigint,last_us bigint,"
@@ -58,19 +61,20 @@ const std::array<PgTable, 12> kPgTables {{
 const char* const kPgFunctions = R"sql(
 CREATE FUNCTION terms_between(first bigint, last bigint, size bigint)
 RETURNS TABLE (term bytea, block bigint, positions bigint[]) LANGUAGE sql STABLE AS $body$
-    SELECT t.term, (t.position - 1) / size, array_agg(t.position ORDER BY t.position)
-    FROM (SELECT 't'::bytea || convert_to(e.type, 'UTF8') AS term, e.position
-          FROM event e WHERE e.position BETWEEN first AND last
-          UNION ALL
-          SELECT 'c'::bytea || convert_to(split_part(e.stream, '-', 1), 'UTF8'), e.position
-          FROM event e WHERE e.position BETWEEN first AND last
-          UNION ALL
-          SELECT 'g'::bytea || convert_to(g.tag, 'UTF8'), e.position
-          FROM event e, unnest(e.tags) AS g (tag) WHERE e.position BETWEEN first AND last
-          UNION ALL
-          SELECT 'r'::bytea || e.correlation, e.position FROM event e
-          WHERE e.position BETWEEN first AND last AND e.correlation IS NOT NULL) t
-    GROUP BY 1, 2
+    SELECT 't'::bytea || convert_to(e.type, 'UTF8'), (e.position - 1) / size, array_agg(e.position)
+    FROM event e WHERE e.position BETWEEN first AND last GROUP BY e.type, 2
+    UNION ALL
+    SELECT 'c'::bytea || convert_to(c.name, 'UTF8'), c.block, array_agg(c.position)
+    FROM (SELECT split_part(e.stream, '-', 1) AS name, (e.position - 1) / size AS block, e.position
+          FROM event e WHERE e.position BETWEEN first AND last) c GROUP BY c.name, c.block
+    UNION ALL
+    SELECT 'g'::bytea || convert_to(g.tag, 'UTF8'), (e.position - 1) / size, array_agg(e.position)
+    FROM event e, unnest(e.tags) AS g (tag) WHERE e.position BETWEEN first AND last
+    GROUP BY g.tag, 2
+    UNION ALL
+    SELECT 'r'::bytea || e.correlation, (e.position - 1) / size, array_agg(e.position)
+    FROM event e WHERE e.position BETWEEN first AND last AND e.correlation IS NOT NULL
+    GROUP BY e.correlation, 2
 $body$;
 
 CREATE FUNCTION streams_between(first bigint, last bigint)
@@ -106,60 +110,70 @@ RETURNS TABLE (number bigint, first_us bigint, last_us bigint) LANGUAGE sql STAB
     FROM event e WHERE e.position BETWEEN first AND last GROUP BY 1
 $body$;
 
-CREATE FUNCTION fold(first bigint, last bigint, size bigint) RETURNS void
+CREATE FUNCTION fold_blocks() RETURNS TABLE (size bigint, up_to bigint, is_more boolean)
 LANGUAGE plpgsql AS $body$
+DECLARE
+    state record;
+    stored record;
+    last bigint;
 BEGIN
-    INSERT INTO term_run SELECT * FROM terms_between(first, last, size);
-    INSERT INTO block SELECT * FROM blocks_between(first, last, size);
-    INSERT INTO category AS c SELECT * FROM categories_between(first, last)
-        ON CONFLICT (name) DO UPDATE SET streams = c.streams + excluded.streams,
-            events = c.events + excluded.events, bytes = c.bytes + excluded.bytes;
-    INSERT INTO type AS t SELECT * FROM types_between(first, last)
-        ON CONFLICT (name) DO UPDATE SET events = t.events + excluded.events;
-    INSERT INTO hour AS h SELECT * FROM hours_between(first, last)
-        ON CONFLICT (start_us) DO UPDATE SET events = h.events + excluded.events;
-    INSERT INTO stream AS s
-        SELECT n.name, split_part(n.name, '-', 1), n.events, n.head, n.first_us, n.last_us, n.bytes,
-               n.last_position FROM streams_between(first, last) n ORDER BY n.name COLLATE "C"
-        ON CONFLICT (name) DO UPDATE SET events = s.events + excluded.events,
-            head = excluded.head, first_us = least(s.first_us, excluded.first_us),
-            last_us = greatest(s.last_us, excluded.last_us), bytes = s.bytes + excluded.bytes,
-            last_position = excluded.last_position;
-    UPDATE store_info SET folded = last;
+    SELECT i.head, i.block_events INTO stored FROM store_info i;
+    IF NOT pg_try_advisory_xact_lock({fold_key}) THEN
+        RETURN QUERY SELECT stored.block_events, f.folded, false FROM fold_state f;
+        RETURN;
+    END IF;
+    SELECT f.folded, f.folded_streams INTO state FROM fold_state f;
+    last := least(stored.head - stored.head % stored.block_events,
+                  state.folded + 16 * stored.block_events);
+    IF last > state.folded THEN
+        INSERT INTO term_run SELECT * FROM terms_between(state.folded + 1, last, stored.block_events);
+        INSERT INTO block SELECT * FROM blocks_between(state.folded + 1, last, stored.block_events);
+        INSERT INTO category AS c SELECT * FROM categories_between(state.folded + 1, last)
+            ON CONFLICT (name) DO UPDATE SET streams = c.streams + excluded.streams,
+                events = c.events + excluded.events, bytes = c.bytes + excluded.bytes;
+        INSERT INTO type AS t SELECT * FROM types_between(state.folded + 1, last)
+            ON CONFLICT (name) DO UPDATE SET events = t.events + excluded.events;
+        INSERT INTO hour AS h SELECT * FROM hours_between(state.folded + 1, last)
+            ON CONFLICT (start_us) DO UPDATE SET events = h.events + excluded.events;
+    END IF;
+    IF last - state.folded_streams >= 16 * stored.block_events THEN
+        INSERT INTO stream AS s
+            SELECT n.name, split_part(n.name, '-', 1), n.events, n.head, n.first_us, n.last_us,
+                   n.bytes, n.last_position FROM streams_between(state.folded_streams + 1, last) n
+            ORDER BY n.name COLLATE "C"
+            ON CONFLICT (name) DO UPDATE SET events = s.events + excluded.events,
+                head = excluded.head, first_us = least(s.first_us, excluded.first_us),
+                last_us = greatest(s.last_us, excluded.last_us), bytes = s.bytes + excluded.bytes,
+                last_position = excluded.last_position;
+        state.folded_streams := last;
+    END IF;
+    UPDATE fold_state SET folded = last, folded_streams = state.folded_streams;
+    RETURN QUERY SELECT stored.block_events, last, stored.head - last >= stored.block_events;
 END $body$;
 
-CREATE FUNCTION lock_head() RETURNS void LANGUAGE sql AS $body$
-    SELECT pg_advisory_xact_lock({key})
-$body$;
-
+-- Whoever changes the row of store_info holds its lock until it has committed and is visible: heads,
+-- and so positions, follow each other in the order of commits, without a gap.
 CREATE FUNCTION append_events(
-    expected_head bigint, expected_epoch bigint, new_chain bytea, streams text[], versions bigint[],
-    types text[], schemas integer[], times bigint[], ids uuid[], digests bigint[], tags text[],
-    metas bytea[], datas bytea[], correlations bytea[], tokens text[], token_positions bigint[],
-    token_events bigint[], link_positions bigint[], links bytea[])
+    expected_head bigint, expected_epoch bigint, new_chain bytea, events event[], tokens text[],
+    token_positions bigint[], token_events bigint[], link_positions bigint[], links bytea[])
 RETURNS bigint LANGUAGE plpgsql AS $body$
 DECLARE
-    info record;
-    new_head bigint := expected_head + cardinality(streams);
+    new_head bigint;
 BEGIN
-    PERFORM pg_advisory_xact_lock({key});
-    SELECT i.head, i.epoch, i.folded, i.block_events INTO info FROM store_info i;
-    IF info.head <> expected_head OR info.epoch <> expected_epoch THEN
+    UPDATE store_info SET head = head + cardinality(events), chain = new_chain
+        WHERE head = expected_head AND epoch = expected_epoch RETURNING head INTO new_head;
+    IF new_head IS NULL THEN
         RETURN 0;
     END IF;
-    INSERT INTO event SELECT expected_head + n, s, v, ty, sc, ti, id, di, ta::text[], me, da, co
-        FROM unnest(streams, versions, types, schemas, times, ids, digests, tags, metas, datas,
-                    correlations)
-             WITH ORDINALITY AS e (s, v, ty, sc, ti, id, di, ta, me, da, co, n);
+    INSERT INTO event SELECT expected_head + e.n, e.stream, e.version, e.type, e.schema, e.time_us,
+            e.id, e.digest, e.tags, e.meta, e.data, e.correlation
+        FROM unnest(events) WITH ORDINALITY AS e (position, stream, version, type, schema, time_us,
+            id, digest, tags, meta, data, correlation, n);
     IF cardinality(tokens) > 0 THEN
         INSERT INTO token SELECT * FROM unnest(tokens, token_positions, token_events);
     END IF;
     IF cardinality(links) > 0 THEN
         INSERT INTO chain SELECT * FROM unnest(link_positions, links);
-    END IF;
-    UPDATE store_info SET head = new_head, chain = new_chain;
-    IF new_head - info.folded >= info.block_events THEN
-        PERFORM fold(info.folded + 1, new_head - new_head % info.block_events, info.block_events);
     END IF;
     PERFORM pg_notify('{channel}', '');
     RETURN new_head;

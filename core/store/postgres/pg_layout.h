@@ -13,10 +13,16 @@ struct PgTable
     const char* make;    ///< What makes it.
 };
 
-/// In the order of their names.
-extern const std::array<PgTable, 12> kPgTables;
+/// Where the store stands, and up to where its indexes are true, as a table in one statement.
+#define HEADRACE_PG_INFO                                                                           \
+    "(SELECT s.head, s.chain, s.block_events, f.folded, f.folded_streams FROM store_info s, "      \
+    "fold_state f)"
 
-/// Makes what appends and reads call. "{key}" and "{channel}" are to be replaced.
+/// In the order of their names.
+extern const std::array<PgTable, 13> kPgTables;
+
+/// Makes what appends and reads call. "{fold_key}" and "{channel}" are to be
+/// replaced.
 extern const char* const kPgFunctions;
 
 } // namespace headrace

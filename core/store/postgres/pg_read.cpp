@@ -2,6 +2,7 @@
 #include "core/store/postgres/pg_read.h"
 
 #include "core/store/postgres/pg_event_row.h"
+#include "core/store/postgres/pg_layout.h"
 #include "core/store/postgres/pg_terms.h"
 
 #include <fmt/format.h>
@@ -167,7 +168,8 @@ Result<EventBatch> PageReader::readStream()
 
 Result<void> PageReader::readInfo()
 {
-    const auto rows = m_connection.run("SELECT head, folded, block_events FROM store_info");
+    const auto rows =
+        m_connection.run("SELECT head, folded, block_events FROM " HEADRACE_PG_INFO " i");
     if (!rows)
         return rows.error();
     m_head = rows->number(0, 0);

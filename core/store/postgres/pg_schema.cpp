@@ -22,7 +22,7 @@ std::string schemaOf(const PgAddress& address)
     return fmt::format("the schema {} of the database {}", address.schema, address.database);
 }
 
-// One lock a store in its database: of whoever assigns positions.
+// One lock a store in its database: of whoever takes events into its indexes.
 std::int64_t lockKey(const PgAddress& address)
 {
     const std::string name = "headrace." + address.schema;
@@ -35,7 +35,7 @@ std::string withNames(std::string sql, const PgAddress& address)
         for (auto at = sql.find(what); at != std::string::npos; at = sql.find(what, at + by.size()))
             sql.replace(at, what.size(), by);
     };
-    replace("{key}", fmt::format("({})::bigint", lockKey(address)));
+    replace("{fold_key}", fmt::format("({})::bigint", lockKey(address)));
     replace("{channel}", pgChannel(address));
     return sql;
 }
@@ -47,7 +47,7 @@ std::string makingScript(const PgAddress& address, std::int64_t blockEvents)
         sql += std::string(table.make) + "; ";
     sql += withNames(kPgFunctions, address);
     sql += fmt::format("INSERT INTO store_info VALUES (true, {}, 0, decode(repeat('00', 32), "
-                       "'hex'), 0, {}, 0); COMMIT",
+                       "'hex'), {}, 0); COMMIT",
                        kPgLayout, blockEvents);
     return sql;
 }
@@ -103,7 +103,7 @@ Result<void> checkRights(PgConnection& connection, const PgAddress& address, boo
         ? "SELECT t, 'SELECT' AS r FROM unnest($1::text[]) t"
         : "SELECT t, r FROM unnest($1::text[]) t, unnest(CASE WHEN t IN ('event', 'token', 'chain',"
           " 'block', 'term_run') THEN '{SELECT,INSERT}' WHEN t IN ('store_info', "
-          "'document_revision') THEN '{SELECT,UPDATE}' WHEN t = 'document' THEN "
+          "'fold_state', 'document_revision') THEN '{SELECT,UPDATE}' WHEN t = 'document' THEN "
           "'{SELECT,INSERT,UPDATE,DELETE}' ELSE '{SELECT,INSERT,UPDATE}' END::text[]) r";
     PgArray tables(PgType::Text);
     for (const PgTable& table : kPgTables)

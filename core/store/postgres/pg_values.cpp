@@ -91,7 +91,12 @@ std::string PgArray::take()
 
 PgArguments& PgArguments::add(PgType type, std::string value)
 {
-    m_types.push_back(static_cast<unsigned>(type));
+    return addOfType(static_cast<unsigned>(type), std::move(value));
+}
+
+PgArguments& PgArguments::addOfType(unsigned type, std::string value)
+{
+    m_types.push_back(type);
     m_values.push_back(std::move(value));
     return *this;
 }

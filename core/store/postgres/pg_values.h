@@ -57,6 +57,8 @@ public:
     PgArguments& addText(std::string_view text); ///< UTF-8 without NUL.
     PgArguments& addBytes(std::string_view bytes);
     PgArguments& add(PgArray array);
+    /// A value in binary form, of a type that the server has another number for in each database.
+    PgArguments& addOfType(unsigned type, std::string value);
 
     const std::vector<unsigned>& types() const { return m_types; }
     const std::vector<std::string>& values() const { return m_values; }

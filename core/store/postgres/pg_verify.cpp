@@ -4,6 +4,7 @@
 #include "core/event/event_digest.h"
 #include "core/store/chain_builder.h"
 #include "core/store/postgres/pg_event_row.h"
+#include "core/store/postgres/pg_layout.h"
 
 #include <fmt/format.h>
 
@@ -70,7 +71,7 @@ Result<void> Check::readInfo()
 {
     return m_readers.read([this](PgConnection& connection) -> Result<void> {
         const auto rows =
-            connection.run("SELECT head, folded, block_events, chain FROM store_info");
+            connection.run("SELECT head, folded, block_events, chain FROM " HEADRACE_PG_INFO " i");
         if (!rows)
             return rows.error();
         if (rows->size() != 1 || rows->bytes(0, 3).size() != m_info.chain.size())
@@ -194,7 +195,7 @@ struct Counted
 constexpr std::array kCounted {
     Counted {"stream", "streams",
              "name COLLATE \"C\", events, head, first_us, last_us, bytes, last_position", "stream",
-             "streams_between(1, i.folded)"},
+             "streams_between(1, i.folded_streams)"},
     Counted {"count", "categories", "name COLLATE \"C\", streams, events, bytes", "category",
              "categories_between(1, i.folded)"},
     Counted {"count", "types", "name COLLATE \"C\", events", "type", "types_between(1, i.folded)"},
@@ -210,8 +211,9 @@ Result<void> Check::checkCounts()
         if (auto goOn = m_job.goOn(); !goOn)
             return goOn;
         const std::string kept = fmt::format("SELECT {} FROM {}", counted.columns, counted.table);
-        const std::string log = fmt::format("SELECT {} FROM (SELECT f.* FROM store_info i, {} f) g",
-                                            counted.columns, counted.fromLog);
+        const std::string log =
+            fmt::format("SELECT {} FROM (SELECT f.* FROM " HEADRACE_PG_INFO " i, {} f) g",
+                        counted.columns, counted.fromLog);
         const std::string asked = "SELECT count(*) FROM ((" + kept + " EXCEPT " + log
             + ") UNION ALL (" + log + " EXCEPT " + kept + ")) d";
         const auto differing = sum("SELECT ''::text, (" + asked + ")", {});
@@ -241,15 +243,17 @@ Result<std::pair<std::string, std::int64_t>> Check::sum(const std::string& sql,
 // Sums over hashes, so that no side is ever held in memory as a whole.
 Result<void> Check::checkTerms()
 {
-    const std::string columns =
-        "SELECT coalesce(sum(hashtextextended(encode(term, 'hex') || ' ' || "
-        "block || ' ' || positions::text, 0) % 4294967296), 0)::text, "
-        "coalesce(sum(cardinality(positions)), 0)::bigint FROM ";
+    const auto sumOf = [](const char* table) {
+        return fmt::format("SELECT coalesce(sum(hashtextextended(encode(u.term, 'hex') || ' ' || "
+                           "u.block || ' ' || u.p, 0) % 4294967296), 0)::text, count(*) FROM "
+                           "(SELECT t.term, t.block, unnest(t.positions) AS p FROM {}) u",
+                           table);
+    };
     const std::int64_t window = m_info.blockEvents * 64;
     std::int64_t entries = 0;
     std::int64_t hashes = 0;
     for (std::int64_t first = 1; first <= m_info.folded; first += window) {
-        const auto some = sum(columns + "terms_between($1, $2, $3)",
+        const auto some = sum(sumOf("terms_between($1, $2, $3) t"),
                               PgArguments()
                                   .add(first)
                                   .add(std::min(first + window - 1, m_info.folded))
@@ -259,7 +263,7 @@ Result<void> Check::checkTerms()
         hashes += std::stoll(some->first);
         entries += some->second;
     }
-    const auto stored = sum(columns + "term_run WHERE block < $1",
+    const auto stored = sum(sumOf("term_run t WHERE t.block < $1"),
                             PgArguments().add(m_info.folded / m_info.blockEvents));
     if (!stored)
         return stored.error();

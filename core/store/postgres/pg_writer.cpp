@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kPatience = 10s;
 constexpr int kTries = 4;
+constexpr auto kGathering = 200us; // A round trip with its sync takes longer.
 // One statement to the server: it holds it in memory more than once.
 constexpr std::size_t kPartBytes = std::size_t {64} << 20;
 constexpr std::size_t kRequestBytes = std::size_t {256} << 20;
@@ -43,8 +44,10 @@ PgWriter::PgWriter(const PgAddress& address, const OpenOptions& options,
     : m_address(address)
     , m_clock(options.clock)
     , m_committed(std::move(committed))
-    , m_queue(options.waitingAppends,
-              [this](std::span<WaitingAppend* const> group) { commitGroup(group); })
+    , m_folder(address)
+    , m_queue(
+          options.waitingAppends,
+          [this](std::span<WaitingAppend* const> group) { commitGroup(group); }, kGathering)
 {
 }
 
@@ -57,6 +60,13 @@ Result<void> PgWriter::connect()
     auto connection = reconnect(m_address, false, kPatience);
     if (!connection)
         return connection.error();
+    const auto types = (*connection)
+                           ->run("SELECT oid::bigint, typarray::bigint FROM pg_type WHERE oid = "
+                                 "'event'::regtype");
+    if (!types)
+        return types.error();
+    m_types = {static_cast<unsigned>(types->number(0, 0)),
+               static_cast<unsigned>(types->number(0, 1))};
     m_connection = *std::move(connection);
     return {};
 }
@@ -75,6 +85,7 @@ void PgWriter::rollBack()
 
 void PgWriter::commitGroup(Group group)
 {
+    m_folder.waitIfBehind();
     const std::lock_guard lock(m_mutex);
     while (!group.empty()) {
         std::size_t bytes = 0;
@@ -123,8 +134,10 @@ PgWriter::Outcome PgWriter::commitOnce(Group part)
         outcome = commitLocked(part);
     if (outcome == Outcome::InDoubt)
         outcome = resolve();
-    if (outcome == Outcome::Answered && m_sent)
+    if (outcome == Outcome::Answered && m_sent) {
         m_committed();
+        m_folder.appended(m_sent->position);
+    }
     return outcome;
 }
 
@@ -213,7 +226,7 @@ PgWriter::Outcome PgWriter::failedWith(const Error& error)
 PgWriter::Outcome PgWriter::send(PgGroup& group, bool isLocked)
 {
     std::vector<PgStatement> statements;
-    statements.push_back(group.statement());
+    statements.push_back(group.statement(m_types));
     if (isLocked)
         statements.push_back({"COMMIT", {}});
     m_sent = group.first();
@@ -250,7 +263,7 @@ Result<void> PgWriter::lockAndLearn(Group part, PgFound& found)
     const auto answers = m_connection->run(learningStatements(part));
     if (!answers)
         return answers.error();
-    const PgRows& info = (*answers)[2];
+    const PgRows& info = (*answers)[1];
     if (info.size() != 1 || info.bytes(0, 2).size() != sizeof(ChainLink))
         return Error {ErrorCode::Corruption,
                       "the store has lost its head; restore it from a backup"};
@@ -261,11 +274,11 @@ Result<void> PgWriter::lockAndLearn(Group part, PgFound& found)
     m_state->head = info.number(0, 0);
     m_state->epoch = info.number(0, 1);
     std::memcpy(m_state->chain.data(), info.bytes(0, 2).data(), sizeof(ChainLink));
-    const PgRows& streams = (*answers)[3];
+    const PgRows& streams = (*answers)[2];
     for (int row = 0; row < streams.size(); ++row)
         m_state->streams[std::string(streams.bytes(row, 0))] =
             streams.isNull(row, 1) ? 0 : streams.number(row, 1);
-    return found.take((*answers)[4], (*answers)[5]);
+    return found.take((*answers)[3], (*answers)[4]);
 }
 
 // Page by page: one that looks long may end before it has found anything.
@@ -296,7 +309,6 @@ PgWriter::Outcome PgWriter::resolve()
             break;
         const PgStatement statements[] = {
             {"BEGIN", {}},
-            {"SELECT lock_head()", {}},
             {"UPDATE store_info SET epoch = epoch + 1", {}},
             {"SELECT 1 FROM event e WHERE e.position = $1 AND e.stream = $2 AND e.id = ANY($3)",
              [&] {
@@ -306,7 +318,7 @@ PgWriter::Outcome PgWriter::resolve()
              }()},
             {"COMMIT", {}}};
         const auto answers = m_connection->run(statements);
-        if (answers && (*answers)[3].size() > 0)
+        if (answers && (*answers)[2].size() > 0)
             return Outcome::Answered;
         if (answers) {
             m_sent.reset();

@@ -3,6 +3,7 @@
 
 #include "core/store/append_queue.h"
 #include "core/store/postgres/pg_connection.h"
+#include "core/store/postgres/pg_folder.h"
 #include "core/store/postgres/pg_group.h"
 #include "core/store/store_registry.h"
 
@@ -59,8 +60,10 @@ private:
     const PgAddress m_address;
     const Clock m_clock;
     const std::function<void()> m_committed;
+    PgFolder m_folder;
     std::mutex m_mutex; // Guards what follows.
     std::unique_ptr<PgConnection> m_connection;
+    PgEventTypes m_types;
     std::optional<PgState> m_state; // None: to be learnt.
     ChainBuilder m_chain;
     std::optional<PgGroup::First> m_sent; // Of the group that was sent last.

@@ -41,8 +41,11 @@ Result<std::unique_ptr<EventStore>> openEmpty(const std::string& location)
     return store;
 }
 
+// Beside a file; of a store on a server, in the current folder.
 std::string modulePathBeside(const std::string& location)
 {
+    if (location.find("://") != std::string::npos)
+        return "shop.domain.js";
     return std::filesystem::path(location).replace_filename("shop.domain.js").string();
 }
 

@@ -22,6 +22,8 @@ struct StoreMigration
 /// every event, at its position and version, byte for byte. Nobody can use the store meanwhile. It
 /// takes the time of appending all events again, and as much space on the disk again.
 ///
+/// A store on a server has had one layout only: there is nothing to do, or it is Refused.
+///
 /// The former file stays, as `location` with ".layout-1" behind it; nothing is ever overwritten.
 /// Until the new file is complete and synced, the former one has its name: after an error, a cancel
 /// or a crash the store is what it was, and calling this again begins anew. `job` counts events.

@@ -47,6 +47,9 @@ std::vector<std::pair<std::string, std::string>> allParameters(const PgAddress& 
     // kept, while a table was small must be right when it is large.
     for (const char* other : {"enable_seqscan", "enable_bitmapscan", "jit"})
         options += setting(other, "off");
+    // Else an insert of one event would be planned anew each time: the plan for any number of them
+    // looks dearer.
+    options += setting("plan_cache_mode", "force_generic_plan");
     options += setting("idle_in_transaction_session_timeout", "60s");
     all.emplace_back("options", options);
     all.emplace_back("client_encoding", "UTF8");

@@ -136,7 +136,7 @@ PgWriter::Outcome PgWriter::commitOnce(Group part)
         outcome = resolve();
     if (outcome == Outcome::Answered && m_sent) {
         m_committed();
-        m_folder.appended(m_sent->position);
+        m_folder.appended(m_state ? m_state->head : m_sent->position);
     }
     return outcome;
 }

@@ -27,6 +27,7 @@ private slots:
     void schemas();
     void rights_data();
     void rights();
+    void writerNeedsNoMoreThanItsRights();
     void readOnlyIsEnforced();
     void durabilityIsSaid_data();
     void durabilityIsSaid();
@@ -57,6 +58,10 @@ void TestPostgresRefusals::initTestCase()
     m_server.run(
         "CREATE ROLE reader LOGIN PASSWORD 'a secret'; GRANT USAGE ON SCHEMA good TO reader; "
         "GRANT SELECT ON ALL TABLES IN SCHEMA good TO reader; "
+        "CREATE ROLE writer LOGIN PASSWORD 'a secret'; GRANT USAGE ON SCHEMA good TO writer; "
+        "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA good TO writer; "
+        "GRANT DELETE ON good.document TO writer; "
+        "REVOKE UPDATE ON good.event, good.token, good.chain FROM writer; "
         "CREATE ROLE nobody_special LOGIN PASSWORD 'a secret'; "
         "CREATE ROLE half LOGIN PASSWORD 'a secret'; GRANT USAGE ON SCHEMA good TO half; "
         "GRANT SELECT ON ALL TABLES IN SCHEMA good TO half; "
@@ -247,6 +252,32 @@ void TestPostgresRefusals::rights()
     QVERIFY2(has(opened.error().message, says), why(opened));
 }
 
+// Those that docs/remote-stores.md grants.
+void TestPostgresRefusals::writerNeedsNoMoreThanItsRights()
+{
+    const auto store = openPostgresStore(m_server.portAddress("granted", "headrace"),
+                                         {.mode = OpenMode::Create, .indexedAtOnce = 5});
+    QVERIFY2(store, why(store));
+    m_server.run("GRANT USAGE ON SCHEMA granted TO writer; "
+                 "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA granted TO writer; "
+                 "GRANT DELETE ON granted.document TO writer; "
+                 "REVOKE UPDATE ON granted.event, granted.token, granted.chain FROM writer");
+    const auto mine = open(m_server.portAddress("granted", "writer"));
+    QVERIFY2(mine, why(mine));
+    QVERIFY(fill(**mine));
+    AppendRequest repeated {.events = {newEvent("order-1", "a")}, .token = "once"};
+    appended(**mine, repeated);
+    QVERIFY(appended(**mine, repeated).repeated);
+    const auto revision = (*mine)->documents().put("key", "{}", 0);
+    QVERIFY2(revision, why(revision));
+    QVERIFY((*mine)->documents().remove("key", std::get<std::int64_t>(*revision)));
+    QTRY_VERIFY(std::stoll(m_server.run("SELECT folded FROM granted.fold_state")) > 2'900);
+    Job job;
+    const auto outcome = (*mine)->verify(job, [](const Finding&) {});
+    QVERIFY2(outcome, why(outcome));
+    QVERIFY(outcome->isOk());
+}
+
 // Twice: here, before anything is sent, and by the server.
 void TestPostgresRefusals::readOnlyIsEnforced()
 {
@@ -259,7 +290,7 @@ void TestPostgresRefusals::readOnlyIsEnforced()
     QVERIFY2(connection, why(connection));
     const auto changed = (*connection)->run("UPDATE store_info SET head = 7");
     QVERIFY(isError(changed, ErrorCode::Refused));
-    QCOMPARE((*store)->head()->value, 0);
+    QCOMPARE((*store)->head()->value, 0); // Nobody appended to this one.
 }
 
 void TestPostgresRefusals::durabilityIsSaid_data()

@@ -150,6 +150,14 @@ bool PgConnection::isLost() const
     return m_isLost || PQstatus(m_connection.get()) == CONNECTION_BAD;
 }
 
+// A server that closes a connection says so first: what is read then is followed by the end.
+bool PgConnection::isStillThere()
+{
+    for (int i = 0; i < 2 && !isLost() && waitFor(PQsocket(m_connection.get()), POLLIN, 0ms); ++i)
+        m_isLost = PQconsumeInput(m_connection.get()) == 0;
+    return !isLost();
+}
+
 bool PgConnection::isInTransaction() const
 {
     return PQtransactionStatus(m_connection.get()) != PQTRANS_IDLE;

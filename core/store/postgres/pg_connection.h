@@ -51,6 +51,9 @@ public:
 
     /// The connection is of no use any more: the answer to what was sent last will not come.
     bool isLost() const;
+    /// Whether it is not, after a look for what the server said meanwhile. To be asked before
+    /// something is sent whose loss would leave a doubt.
+    bool isStillThere();
     bool isInTransaction() const; ///< One that was begun and has not ended, after an error.
     /// The code of the last error, five characters; empty when it came from no server.
     const std::string& lastState() const { return m_lastState; }

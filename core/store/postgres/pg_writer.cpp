@@ -53,7 +53,7 @@ PgWriter::PgWriter(const PgAddress& address, const OpenOptions& options,
 
 Result<void> PgWriter::connect()
 {
-    if (m_connection && !m_connection->isLost())
+    if (m_connection && m_connection->isStillThere())
         return {};
     forget();
     m_connection.reset();

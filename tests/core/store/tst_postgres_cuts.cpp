@@ -197,6 +197,7 @@ void TestPostgresCuts::readersComeBack()
 {
     const auto store = opened(m_server.address("readers"), OpenMode::Create);
     QVERIFY(fill(*store));
+    QVERIFY(store->documents().put("other", "{}", 0));
     const auto first = store->readPage({.limit = 10});
     QVERIFY(first);
     m_server.stop();
@@ -204,6 +205,8 @@ void TestPostgresCuts::readersComeBack()
     const auto second = store->readPage({.from = first->next, .limit = 10});
     QVERIFY2(second, why(second));
     QCOMPARE(second->events().front().position.value, 11);
+    const auto written = store->documents().put("key", "{}", 0);
+    QVERIFY2(written, why(written));
     appended(*store, request(1, 1, true));
 }
 

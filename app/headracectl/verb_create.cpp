@@ -11,7 +11,8 @@ namespace headrace {
 VerbRun declareCreate(Arguments& arguments)
 {
     const auto location = std::make_shared<std::string>();
-    arguments.positional("STORE", "The file, or the address of a server's schema, to make it in", *location);
+    arguments.positional("STORE", "The file, or the address of a server's schema, to make it in",
+                         *location);
     return [location](VerbContext& context) -> Result<void> {
         const auto store = openStore(*location, {.mode = OpenMode::Create});
         if (!store)

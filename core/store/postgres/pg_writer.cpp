@@ -177,6 +177,7 @@ PgWriter::Outcome PgWriter::commitFast(Group part)
                  return isFastFor(*w->request);
              })) {
         const PgFound nothing;
+        const std::int64_t head = m_state->head;
         PgGroup group(*m_state, nothing, m_chain, m_clock,
                       [](const AppendCondition&) { return Result<Position>(Position {}); });
         bool isPlain = true;
@@ -184,6 +185,10 @@ PgWriter::Outcome PgWriter::commitFast(Group part)
             waiting->answer = group.decide(*waiting->request);
             isPlain = isPlain && isStored(*waiting->answer);
         }
+        // What was decided is not sent. The heads of its streams are read again; that of the store
+        // must not be taken for one that another writer has reached meanwhile.
+        if (!isPlain)
+            m_state->head = head;
         const auto outcome = isPlain ? send(group, false) : Outcome::Elsewhere;
         if (outcome != Outcome::Elsewhere) {
             m_misses = outcome == Outcome::Answered ? 0 : m_misses;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/result.h"
 #include "core/event/event.h"
 
 #include <cstdint>
@@ -68,5 +69,9 @@ struct RowBatch
 
     bool empty() const { return rows.empty(); }
 };
+
+/// Corruption: `rows`, which a read model gave, are none of this projection; the message says what
+/// to do.
+Result<void> checkRows(const RowBatch& rows, const ProjectionDescription& projection);
 
 } // namespace headrace

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/script/projection_rows.h"
 
-#include <fmt/format.h>
 #include <js/Array.h>
 
 namespace headrace {
@@ -52,21 +51,6 @@ ColumnValue columnValue(Elements& elements, ColumnType type)
         return value.toNumber();
     default:
         return elements.text();
-    }
-}
-
-bool fits(const ColumnValue& value, ColumnType type)
-{
-    if (std::holds_alternative<std::monostate>(value))
-        return true;
-    switch (type) {
-    case ColumnType::Integer:
-    case ColumnType::Boolean:
-        return std::holds_alternative<std::int64_t>(value);
-    case ColumnType::Real:
-        return std::holds_alternative<double>(value);
-    default:
-        return std::holds_alternative<std::string>(value);
     }
 }
 
@@ -135,25 +119,6 @@ bool readRows(JSContext* context, JS::HandleValue array, const ProjectionDescrip
         }
     }
     return true;
-}
-
-Result<void> checkRows(const RowBatch& rows, const ProjectionDescription& projection)
-{
-    const std::size_t columns = projection.columns.size();
-    if (rows.values.size() != rows.rows.size() * columns)
-        return Error {ErrorCode::Corruption,
-                      fmt::format("the rows that the read model of \"{}\" gave have not the {} "
-                                  "columns that are declared; rebuild it",
-                                  projection.name, columns)};
-    for (std::size_t i = 0; i < rows.values.size(); ++i) {
-        const ColumnDescription& column = projection.columns[i % columns];
-        if (!fits(rows.values[i], column.type))
-            return Error {ErrorCode::Corruption,
-                          fmt::format("column \"{}\" of a row that the read model of \"{}\" gave "
-                                      "is not {}, as is declared; rebuild it",
-                                      column.name, projection.name, columnTypeName(column.type))};
-    }
-    return {};
 }
 
 JSObject* toScriptRows(JSContext* context, const RowBatch& rows,

@@ -18,9 +18,6 @@ void readTouches(JSContext* context, JS::HandleValue array, std::vector<KeyTouch
 bool readRows(JSContext* context, JS::HandleValue array, const ProjectionDescription& projection,
               RowBatch& rows);
 
-/// What a RowSource has given is not rows of `projection`: Corruption.
-Result<void> checkRows(const RowBatch& rows, const ProjectionDescription& projection);
-
 /// `rows`, which were checked, as the driver's giveRows() takes them; null: an exception is
 /// pending.
 JSObject* toScriptRows(JSContext* context, const RowBatch& rows,

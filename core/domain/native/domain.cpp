@@ -2,7 +2,9 @@
 #include "core/domain/native/domain.h"
 
 #include "core/domain/json_schema.h"
+#include "core/domain/native/check_projection.h"
 #include "core/domain/native/native_fold.h"
+#include "core/domain/native/native_projection.h"
 #include "core/domain/state_probe.h"
 
 #include <fmt/format.h>
@@ -134,6 +136,12 @@ std::string digestOf(const DomainDescription& description, int foldVersion)
             text += fmt::format("\n {} {} {}", event.type, event.version,
                                 fmt::join(event.renamedFrom, " "));
     }
+    for (const ProjectionDescription& projection : description.projections) {
+        text += fmt::format("\n{} {} {}", projection.name, projection.version,
+                            fmt::join(projection.from, " "));
+        for (const ColumnDescription& column : projection.columns)
+            text += fmt::format("\n {} {}", column.name, columnTypeName(column.type));
+    }
     const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
     return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
@@ -141,7 +149,8 @@ std::string digestOf(const DomainDescription& description, int foldVersion)
 } // namespace
 
 Result<std::shared_ptr<const Domain>> Domain::make(std::string name, int foldVersion,
-                                                   std::vector<AggregateCode> aggregates)
+                                                   std::vector<AggregateCode> aggregates,
+                                                   std::vector<ProjectionCode> projections)
 {
     const std::shared_ptr<Domain> domain(new Domain);
     domain->m_description.name = std::move(name);
@@ -158,8 +167,30 @@ Result<std::shared_ptr<const Domain>> Domain::make(std::string name, int foldVer
     }
     if (auto renames = checkRenames(domain->m_description); !renames)
         return renames.error();
+    if (auto added = domain->addProjections(std::move(projections)); !added)
+        return added.error();
     domain->m_digest = digestOf(domain->m_description, foldVersion);
     return std::shared_ptr<const Domain>(domain);
+}
+
+Result<void> Domain::addProjections(std::vector<ProjectionCode> projections)
+{
+    for (ProjectionCode& code : projections) {
+        if (auto completed = completeProjection(code, m_description); !completed)
+            return Error(completed.error()).during(m_description.name);
+        m_description.projections.push_back(code.description);
+        m_projections.emplace(code.description.name, std::move(code));
+    }
+    return {};
+}
+
+const AggregateCode::Event* Domain::event(std::string_view category, std::string_view type) const
+{
+    const auto aggregate = m_aggregates.find(category);
+    if (aggregate == m_aggregates.end())
+        return nullptr;
+    const auto event = aggregate->second.events.find(type);
+    return event == aggregate->second.events.end() ? nullptr : &event->second;
 }
 
 Result<std::unique_ptr<Fold>> Domain::makeFold(std::string_view category) const
@@ -172,7 +203,11 @@ Result<std::unique_ptr<Fold>> Domain::makeFold(std::string_view category) const
 
 Result<std::unique_ptr<ProjectionFold>> Domain::makeProjectionFold(std::string_view wanted) const
 {
-    return noSuchProjection(*this, wanted);
+    const auto code = m_projections.find(wanted);
+    if (code == m_projections.end())
+        return noSuchProjection(*this, wanted);
+    return std::unique_ptr<ProjectionFold>(
+        std::make_unique<NativeProjection>(shared_from_this(), code->second));
 }
 
 } // namespace headrace::native

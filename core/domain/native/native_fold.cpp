@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/domain/native/native_fold.h"
 
+#include "core/domain/native/event_data.h"
+
 #include <fmt/format.h>
 
 #include <exception>
 
 namespace headrace::native {
 namespace {
-
-// Steps up from `from` until there is no step more.
-void stepUp(Json& json, const std::map<int, Upcast>& steps, int from)
-{
-    for (auto step = steps.find(from); step != steps.end() && step->first == from; ++step, ++from)
-        step->second(json);
-}
 
 std::string commandsOf(const AggregateDescription& aggregate)
 {
@@ -86,7 +81,7 @@ Result<void> NativeFold::restore(std::string_view stateJson, Version version, in
 
 Result<void> NativeFold::checkSchema(const EventView& event, const AggregateCode::Event& code) const
 {
-    if (event.schema <= code.version && (event.schema >= 1 || code.upcasts.empty()))
+    if (knowsSchema(code, event.schema))
         return {};
     return Error {
         ErrorCode::Unsupported,

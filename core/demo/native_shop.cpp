@@ -7,7 +7,8 @@ Result<std::shared_ptr<const Domain>> nativeShop()
 {
     auto shop = native::Domain::make("shop", 1,
                                      {nativeShopCustomer(), nativeShopCart(), nativeShopOrder(),
-                                      nativeShopPayment(), nativeShopShipment()});
+                                      nativeShopPayment(), nativeShopShipment()},
+                                    nativeShopProjections());
     if (!shop)
         return shop.error();
     return std::shared_ptr<const Domain>(*std::move(shop));

@@ -5,8 +5,8 @@
 
 namespace headrace {
 
-/// The demo shop declared in C++: the same aggregates, events, commands and states as those of
-/// shopDomainModule(), as a program would have them that embeds the core. An example, and what the
+/// The demo shop declared in C++: the same aggregates, events, commands, states and projections as
+/// those of shopDomainModule(), as a program would have them that embeds the core. An example, and what the
 /// module is compared with.
 Result<std::shared_ptr<const Domain>> nativeShop();
 
@@ -16,5 +16,6 @@ native::AggregateCode nativeShopCart();
 native::AggregateCode nativeShopOrder();
 native::AggregateCode nativeShopPayment();
 native::AggregateCode nativeShopShipment();
+std::vector<native::ProjectionCode> nativeShopProjections();
 
 } // namespace headrace

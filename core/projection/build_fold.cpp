@@ -39,7 +39,7 @@ BuildFold::BuildFold(EventStore& store, const ProjectionDescription& projection,
     , m_fold(std::move(fold))
     , m_covered(build.checkpoint)
     , m_settled(build.checkpoint)
-    , m_writer(model, build.table, std::move(committed))
+    , m_writer(model, build, std::move(committed))
 {
 }
 
@@ -79,14 +79,6 @@ Result<void> BuildFold::takeUpParked()
     return {};
 }
 
-// What the fold has let go of may still be on its way into the file.
-Result<RowBatch> BuildFold::rowsOf(std::span<const std::string> keys)
-{
-    if (auto drained = m_writer.drain(); !drained)
-        return drained.error();
-    return m_model.rows(m_table, keys);
-}
-
 Result<void> BuildFold::take(std::span<const EventView> events, Position covered,
                              const std::stop_token& stop)
 {
@@ -105,7 +97,7 @@ Result<void> BuildFold::foldAll(std::span<const EventView> events, const std::st
     if (events.empty())
         return {};
     const auto failures = m_fold->apply(
-        events, [this](std::span<const std::string> keys) { return rowsOf(keys); }, stop);
+        events, [this](std::span<const std::string> keys) { return m_writer.rows(keys); }, stop);
     if (!failures)
         return failures.error();
     for (const KeyFailure& failure : *failures) {
@@ -145,7 +137,8 @@ Result<void> BuildFold::stopAt(const ParkedKey& failed, const std::stop_token& s
         isBefore = end == events.end() && !events.empty();
         events = {events.begin(), end};
         const auto again = m_fold->apply(
-            events, [this](std::span<const std::string> keys) { return rowsOf(keys); }, stop);
+            events, [this](std::span<const std::string> keys) { return m_writer.rows(keys); },
+            stop);
         if (!again)
             return again.error();
         m_eventsRead += static_cast<std::int64_t>(events.size());

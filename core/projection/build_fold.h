@@ -66,7 +66,6 @@ private:
               const Build& build, CommitPolicy policy, std::function<void(Position)> committed,
               std::unique_ptr<ProjectionFold> fold);
 
-    Result<RowBatch> rowsOf(std::span<const std::string> keys);
     Result<void> foldAll(std::span<const EventView> events, const std::stop_token& stop);
     Result<void> stopAt(const ParkedKey& failed, const std::stop_token& stop);
     Result<void> takeUpParked();

@@ -55,6 +55,18 @@ bool formatIdNative(JSContext* context, unsigned count, JS::Value* values)
     return returnText(context, args, formatUuid(readId(context, args.get(0))));
 }
 
+// ownText(string) -> the same, which keeps no longer text alive that it was cut from
+bool ownTextNative(JSContext* context, unsigned count, JS::Value* values)
+{
+    const JS::CallArgs args = JS::CallArgsFromVp(count, values);
+    JS::RootedString text(context, args.get(0).toString());
+    JS::RootedId name(context); // Names of properties own their text.
+    if (!JS_StringToId(context, text, &name))
+        return false;
+    args.rval().setString(name.isString() ? name.toString() : text.get());
+    return true;
+}
+
 // deriveId(seed as for formatId, microseconds since 1970, number) -> the usual 36 characters
 bool deriveIdNative(JSContext* context, unsigned count, JS::Value* values)
 {
@@ -128,6 +140,7 @@ JSObject* ScriptRealm::newHost()
     if (!step || !host || !JS_DefineProperty(context(), host, "step", step, JSPROP_ENUMERATE)
         || !JS_DefineFunction(context(), host, "formatTime", formatTimeNative, 1, 0)
         || !JS_DefineFunction(context(), host, "formatId", formatIdNative, 1, 0)
+        || !JS_DefineFunction(context(), host, "ownText", ownTextNative, 1, 0)
         || !JS_DefineFunction(context(), host, "deriveId", deriveIdNative, 3, 0))
         return nullptr;
     return host;

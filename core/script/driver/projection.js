@@ -18,6 +18,7 @@ const { parse } = JSON;
 const { keys, entries, hasOwn } = Object;
 const isArray = Array.isArray;
 const { step } = host;
+const MakeFunction = Function;   // A module may hide it from itself.
 const { kindOf, isObject, PageEvent, Page, routes, addType, parseJoined, refuseData, declareRows, startRows,
     beginRows, entryOf, rowOf, putRow, removeRow, touched, parkKey, changedRows } = driver;
 const { handlers, types, lenses, schemas } = routes;
@@ -46,6 +47,21 @@ let projection;
 let on;
 let isKeyedByStream = true;
 let hasSeveralKeys = false;
+let handle;             // (route, row, event, key): calls the handler.
+
+// Generated, with a call for each handler: the engine makes direct calls of them, where one call for all
+// costs as much as a small handler does. Routes for data of older versions are added later.
+function compileHandlers() {
+    const each = (make) => handlers.map((_, i) => make(i)).join('\n');
+    return new MakeFunction('handlers', 'on', `'use strict';
+${each((i) => `const handler${i} = handlers[${i}];`)}
+return function handle(route, row, event, key) {
+    switch (route) {
+    ${each((i) => `case ${i}: return handler${i}.call(on, row, event, key);`)}
+    default: return handlers[route].call(on, row, event, key);
+    }
+};`)(handlers, on);
+}
 
 function prepareProjection(module, name) {
     projection = module.projections[name];
@@ -60,6 +76,7 @@ function prepareProjection(module, name) {
             if (hasOwn(on, type)) addType(events[type], type, on[type], on, true);
     }
     declareRows(entries(columns));
+    handle = compileHandlers();
     return routes.looks;
 }
 
@@ -246,7 +263,7 @@ function apply(entry, event, key, route, position) {
     current = entry;
     step[1] = kHandling;
     const row = rowOf(entry);
-    const result = handlers[route].call(on, row, event, entry.key);
+    const result = handle(route, row, event, entry.key);
     step[1] = kKeeping;
     if (result === undefined) {
         putRow(entry, row, key);

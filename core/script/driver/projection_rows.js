@@ -18,9 +18,10 @@
 (function (driver, host) {
 'use strict';
 const { parse, stringify } = JSON;
-const { keys, hasOwn } = Object;
+const { hasOwn } = Object;
 const { isFinite, isSafeInteger } = Number;
 const { kindOf, checkJson } = driver;
+const { ownText } = host;
 const MakeFunction = Function;   // A module may hide it from itself.
 
 const kEntryBytes = 250;   // About what an entry costs besides its columns and texts.
@@ -155,14 +156,10 @@ function declareRows(columns) {
 
 // ---- Entries.
 
-// A copy that keeps nothing else alive: names of properties are.
-function owned(text) {
-    return text.length > kShared ? keys({ [text]: null })[0] : text;
-}
 function newEntry(text) {
     if (parked.has(text)) return undefined;
     if (isHalved(text)) throw new Error('the key has half a surrogate pair, which no text may have');
-    const key = owned(text);
+    const key = text.length > kShared ? ownText(text) : text;
     const entry = new made.Entry(key);
     rows.set(key, entry);
     bytes += kEntryBytes + columnBytes + key.length;

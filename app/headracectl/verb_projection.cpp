@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <memory>
 
 namespace headrace {
@@ -26,6 +27,7 @@ struct ProjectionArguments
     std::string key;
     std::string stream;
     std::string reason;
+    std::string readModels;
     std::int64_t from = 0;
     std::int64_t limit = 100;
     bool once = false;
@@ -294,6 +296,18 @@ Result<void> checkArguments(const ProjectionArguments& given)
     return {};
 }
 
+Result<std::filesystem::path> folderOf(const StoreDescription& store,
+                                       const ProjectionArguments& given)
+{
+    if (!given.readModels.empty())
+        return std::filesystem::path(given.readModels);
+    if (auto beside = readModelFolder(store))
+        return *std::move(beside);
+    return wrong(fmt::format("{} has no place beside it for read models; say with --read-models in "
+                             "which folder they are",
+                             store.location));
+}
+
 Result<void> runProjection(VerbContext& context, const ProjectionArguments& given)
 {
     const Action& action = *actionOf(given.action);
@@ -305,10 +319,14 @@ Result<void> runProjection(VerbContext& context, const ProjectionArguments& give
     auto module = DomainModule::load(given.domain);
     if (!module)
         return module.error();
+    auto folder = folderOf((*store)->description(), given);
+    if (!folder) {
+        context.isUsageWrong = true;
+        return folder.error();
+    }
     const DomainDescription domain = (*module)->description();
     const auto projections = Projections::open(
-        **store, *std::move(module),
-        {.folder = readModelFolder((*store)->description()), .program = "headracectl"});
+        **store, *std::move(module), {.folder = *std::move(folder), .program = "headracectl"});
     if (!projections)
         return projections.error();
     Work work {context, **projections, domain, given, job};
@@ -341,6 +359,9 @@ VerbRun declareProjection(Arguments& arguments)
     arguments.option("--limit", "rows: at most so many; 100 when not given", given->limit, 1);
     arguments.option("--stream", "rebuild: the keys that the events of this stream touch",
                      given->stream);
+    arguments.option("--read-models",
+                     "The folder of the read models; beside the file of a store when not given",
+                     given->readModels);
     arguments.option("--reason", "skip: why the event is not applied", given->reason);
     arguments.afterwards([given] { return checkArguments(*given); });
     return [given](VerbContext& context) { return runProjection(context, *given); };

@@ -41,8 +41,10 @@ public:
     std::vector<std::unique_ptr<ProjectionSlot>> slots;
 };
 
-std::filesystem::path readModelFolder(const StoreDescription& store)
+std::optional<std::filesystem::path> readModelFolder(const StoreDescription& store)
 {
+    if (store.backend != "sqlite")
+        return std::nullopt;
     std::filesystem::path file = store.location;
     return file.replace_extension(".readmodels");
 }

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 
 namespace headrace {
@@ -111,9 +112,9 @@ struct ProjectionsOptions
     Clock clock = now;
 };
 
-/// The folder of the read models of a store: for a file "shop.headrace", "shop.readmodels" beside
-/// it.
-std::filesystem::path readModelFolder(const StoreDescription& store);
+/// The folder of the read models of a store in a file: for "shop.headrace", "shop.readmodels"
+/// beside it. None: a store on a server has no place beside it.
+std::optional<std::filesystem::path> readModelFolder(const StoreDescription& store);
 
 /// The projections of a domain over a store. Thread-safe; `store` must outlive it.
 class Projections

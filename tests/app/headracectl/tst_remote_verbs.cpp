@@ -19,6 +19,7 @@ private slots:
     void answersAreThoseOfAFile();
     void exportedEventsComeBack();
     void demoIsWhole();
+    void readModelsAreWhereItIsSaid();
     void refusals_data();
     void refusals();
 
@@ -127,6 +128,29 @@ void TestRemoteVerbs::demoIsWhole()
     QStringList there = state;
     there[1] = "file.headrace";
     QCOMPARE(here.out, m_ctl.run(there).out);
+}
+
+// Built from a server, the rows are those that are built from a file.
+void TestRemoteVerbs::readModelsAreWhereItIsSaid()
+{
+    QCOMPARE(m_ctl.run({"demo", m_store, "--events", "2000"}).exit, 0);
+    QCOMPARE(m_ctl.run({"demo", "rows.headrace", "--events", "2000"}).exit, 0);
+    const auto projection = [this](const char* action, const QString& store, QStringList more) {
+        return m_ctl.run(QStringList {"projection", action, store} + more
+                         + QStringList {"--domain", "shop.domain.js", "--json"});
+    };
+    const Outcome nowhere = projection("list", m_store, {});
+    QCOMPARE(nowhere.exit, 2);
+    QVERIFY2(nowhere.err.contains("--read-models"), nowhere.err.constData());
+    const QStringList there {"--read-models", "remote-rows"};
+    const Outcome rebuilt = projection("rebuild", m_store, QStringList {"order_list"} + there);
+    QVERIFY2(rebuilt.exit == 0, rebuilt.err.constData());
+    QVERIFY(QFile::exists(m_ctl.path("remote-rows/order_list.db")));
+    QCOMPARE(projection("rebuild", "rows.headrace", {"order_list"}).exit, 0);
+    const QByteArray rows = projection("rows", m_store, QStringList {"order_list"} + there).out;
+    QVERIFY(rows.count('\n') > 1);
+    QCOMPARE(rows, projection("rows", "rows.headrace", {"order_list"}).out);
+    QCOMPARE(projection("run", m_store, QStringList {"--once"} + there).exit, 0);
 }
 
 void TestRemoteVerbs::refusals_data()

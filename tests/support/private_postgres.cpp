@@ -154,8 +154,9 @@ void PrivatePostgres::initialize(Syncing syncing)
         const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
         dup2(out, STDOUT_FILENO);
         dup2(out, STDERR_FILENO);
-        execl(program.c_str(), "initdb", "-D", data.c_str(), "-U", kUser, "--no-sync", "-E", "UTF8",
-              "--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", nullptr);
+        // By its whole path: it looks beside itself for the server, and for itself in PATH else.
+        execl(program.c_str(), program.c_str(), "-D", data.c_str(), "-U", kUser, "--no-sync", "-E",
+              "UTF8", "--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", nullptr);
         _exit(127);
     }
     int status = 0;

@@ -36,6 +36,18 @@ public:
         return noSuchProjection(*tools.domain, name);
     }
 
+    // What there is to be read of a projection. NotFound: it has no rows yet.
+    Result<std::shared_ptr<ReadModel>> rowsOf(const std::string& name)
+    {
+        const auto found = slot(name);
+        if (!found)
+            return found.error();
+        auto model = (*found)->reader();
+        if (!model && model.error().code == ErrorCode::NotFound)
+            return noRowsYet(name);
+        return model;
+    }
+
     const ProjectionsOptions options;
     const ProjectionTools tools;
     std::vector<std::unique_ptr<ProjectionSlot>> slots;
@@ -234,12 +246,9 @@ Result<DeterminismResult> Projections::check(const std::string& name, Job& job)
 
 Result<RowBatch> Projections::page(const std::string& name, const RowsRequest& request)
 {
-    const auto slot = d->slot(name);
-    if (!slot)
-        return slot.error();
-    const auto model = (*slot)->reader();
+    const auto model = d->rowsOf(name);
     if (!model)
-        return model.error().code == ErrorCode::NotFound ? noRowsYet(name) : model.error();
+        return model.error();
     const auto live = (*model)->live();
     if (!live)
         return live.error();
@@ -275,23 +284,17 @@ Result<void> Projections::trace(const std::string& name, const std::string& key,
 
 Result<std::vector<RebuildRecord>> Projections::history(const std::string& name)
 {
-    const auto slot = d->slot(name);
-    if (!slot)
-        return slot.error();
-    const auto model = (*slot)->reader();
+    const auto model = d->rowsOf(name);
     if (!model)
-        return model.error().code == ErrorCode::NotFound ? noRowsYet(name) : model.error();
+        return model.error();
     return (*model)->history();
 }
 
 Result<std::vector<SkippedEvent>> Projections::skipped(const std::string& name)
 {
-    const auto slot = d->slot(name);
-    if (!slot)
-        return slot.error();
-    const auto model = (*slot)->reader();
+    const auto model = d->rowsOf(name);
     if (!model)
-        return model.error().code == ErrorCode::NotFound ? noRowsYet(name) : model.error();
+        return model.error();
     const auto live = (*model)->live();
     if (!live)
         return live.error();

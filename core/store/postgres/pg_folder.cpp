@@ -20,13 +20,9 @@ constexpr auto kRetry = 500ms;
 
 void PgFolder::appended(std::int64_t position)
 {
-    bool isDueNow = false;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_head = std::max(m_head, position);
-        isDueNow = isDue();
-    }
-    if (!isDueNow)
+    const std::lock_guard lock(m_mutex);
+    m_head = std::max(m_head, position);
+    if (!isDue())
         return;
     if (!m_thread.joinable())
         m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });

@@ -32,7 +32,7 @@ private:
     const PgAddress m_address;
     std::mutex m_mutex;
     std::condition_variable_any m_changed;
-    std::int64_t m_head = 0; // Guarded by m_mutex, as are the next two.
+    std::int64_t m_head = 0; // Guarded by m_mutex, as is what follows.
     std::int64_t m_folded = 0;
     std::int64_t m_blockEvents = 1; // Until it is known.
     std::jthread m_thread; // Started by the first append. Last: it ends before what it uses.

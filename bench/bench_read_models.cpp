@@ -421,6 +421,8 @@ int main(int count, char** arguments)
         Bench bench(folder, count > 1 ? std::stoll(arguments[1]) : 1'000'000);
         // First, while nothing has been held: its memory is measured.
         const std::string only = count > 2 ? arguments[2] : "";
+        if (!only.empty() && only != "10k" && only != "500k")
+            throw std::runtime_error("there are 10k and 500k, but no " + only);
         if (only != "10k")
             bench.halfAMillionKeys();
         if (only != "500k")

@@ -54,6 +54,30 @@ std::string textOf(const ColumnValue& value)
     return text ? *text : std::holds_alternative<std::monostate>(value) ? "" : jsonOf(value);
 }
 
+// A text that there may not be.
+std::string jsonOrNull(const std::string& text)
+{
+    return text.empty() ? "null" : jsonOf(ColumnValue(text));
+}
+
+std::string jsonOf(const RebuildRecord& record, double seconds)
+{
+    return JsonObject()
+        .text("kind", record.kind)
+        .text("what", record.what)
+        .number("events", record.events)
+        .number("rows", record.rows)
+        .text("begun", formatTime(record.begun))
+        .text("ended", formatTime(record.ended))
+        .json("seconds", fmt::format("{:.3f}", seconds))
+        .text("outcome", record.outcome)
+        .json("actor", jsonOrNull(record.actor))
+        .json("reason", jsonOrNull(record.reason))
+        .json("from", jsonOrNull(record.from))
+        .json("to", jsonOrNull(record.to))
+        .take();
+}
+
 std::string nameOf(const ParkedKey& parked)
 {
     return fmt::format("{}@{}", parked.stream, parked.version.value);
@@ -90,6 +114,9 @@ std::string jsonOf(const ProjectionStatus& status)
         .json("building", status.building ? jsonOf(ColumnValue(status.building->table)) : "null")
         .boolean("ready", status.building && status.building->state == BuildState::Ready)
         .boolean("outdated", status.isOutdated)
+        .json("previous", jsonOrNull(status.previous ? status.previous->table : ""))
+        .json("previousUntil",
+              jsonOrNull(status.previousUntil ? formatTime(*status.previousUntil) : ""))
         .text("runBy", status.runBy);
     return object.take();
 }
@@ -270,26 +297,27 @@ Result<void> printParked(VerbContext& context, const std::vector<ParkedKey>& par
 
 Result<void> printHistory(VerbContext& context, const std::vector<RebuildRecord>& history)
 {
+    std::vector<std::vector<std::string>> rows {
+        {"when", "what", "", "who", "reason", "from", "to", "events", "took", "outcome"}};
     for (const RebuildRecord& record : history) {
         const double seconds = std::chrono::duration<double>(record.ended - record.begun).count();
-        const std::string line = context.json
-            ? JsonObject()
-                  .text("kind", record.kind)
-                  .text("what", record.what)
-                  .number("events", record.events)
-                  .number("rows", record.rows)
-                  .text("begun", formatTime(record.begun))
-                  .text("ended", formatTime(record.ended))
-                  .text("outcome", record.outcome)
-                  .take()
-            : fmt::format("{}  {} {}: {}, {} in {}", formatTime(record.begun), record.kind,
-                          record.what, record.outcome, countText(record.events, "event"),
-                          durationText(seconds));
-        if (auto printed = context.out.line(line); !printed)
-            return printed;
+        if (context.json) {
+            if (auto printed = context.out.line(jsonOf(record, seconds)); !printed)
+                return printed;
+            continue;
+        }
+        rows.push_back({formatTime(record.begun), record.kind,
+                        record.what == record.to ? "" : record.what, record.actor, record.reason,
+                        record.from, record.to, groupedText(record.events), durationText(seconds),
+                        record.outcome});
     }
-    return history.empty() && !context.json ? context.out.line("Nothing was rebuilt yet.")
-                                            : Result<void>();
+    if (context.json)
+        return {};
+    return context.out.write(
+        history.empty()
+            ? std::string("Nothing was rebuilt, switched or skipped yet.\n")
+            : tableText(rows,
+                        {false, false, false, false, false, false, false, true, true, false}));
 }
 
 Result<void> printRows(VerbContext& context, const std::vector<ColumnDescription>& columns,

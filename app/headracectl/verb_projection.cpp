@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/headracectl/interrupt.h"
 #include "app/headracectl/json_object.h"
+#include "app/headracectl/os_user.h"
 #include "app/headracectl/progress_line.h"
 #include "app/headracectl/projection_output.h"
 #include "core/script/domain_module.h"
@@ -27,6 +28,7 @@ struct ProjectionArguments
     std::string key;
     std::string stream;
     std::string reason;
+    std::string actor;
     std::string readModels;
     std::int64_t from = 0;
     std::int64_t limit = 100;
@@ -43,6 +45,8 @@ struct Work
     const DomainDescription& domain;
     const ProjectionArguments& given;
     Job& job;
+
+    Act act() const { return {given.actor.empty() ? osUser() : given.actor, given.reason}; }
 };
 
 Result<void> list(Work& work)
@@ -88,7 +92,7 @@ Result<void> rebuild(Work& work)
     {
         const ProgressLine progress(work.job, "rebuilding " + work.given.name,
                                     ProgressLine::Unit::Events);
-        result = work.projections.rebuild(*plan, work.job);
+        result = work.projections.rebuild(*plan, work.job, work.act());
     }
     return result ? printRebuild(work.context, *plan, *result) : result.error();
 }
@@ -115,19 +119,19 @@ Result<void> done(Work& work, const char* what)
 
 Result<void> switchOver(Work& work)
 {
-    auto switched = work.projections.switchToReady(work.given.name, work.job);
+    auto switched = work.projections.switchToReady(work.given.name, work.job, work.act());
     return switched ? done(work, "switched") : switched;
 }
 
 Result<void> goBack(Work& work)
 {
-    auto back = work.projections.goBack(work.given.name, work.job);
+    auto back = work.projections.goBack(work.given.name, work.job, work.act());
     return back ? done(work, "went back") : back;
 }
 
 Result<void> discard(Work& work)
 {
-    auto gone = work.projections.discard(work.given.name);
+    auto gone = work.projections.discard(work.given.name, work.act());
     return gone ? done(work, "discarded") : gone;
 }
 
@@ -189,9 +193,9 @@ Result<void> retry(Work& work)
 
 Result<void> skip(Work& work)
 {
-    const char* user = std::getenv("USER");
-    auto gone = work.projections.skip(work.given.name, work.given.key, work.given.reason,
-                                      user ? user : "", work.job);
+    const Act act = work.act();
+    auto gone =
+        work.projections.skip(work.given.name, work.given.key, act.reason, act.actor, work.job);
     return gone ? done(work, "the event is skipped, the key goes on") : gone;
 }
 
@@ -229,21 +233,22 @@ struct Action
     bool needsName;
     bool needsKey;
     Result<void> (*run)(Work& work);
+    bool isKept = false; ///< In the history, with who did it and why.
 };
 constexpr std::array kActions {
     Action {"list", OpenMode::ReadOnly, false, false, &list},
     Action {"status", OpenMode::ReadOnly, false, false, &list},
     Action {"run", OpenMode::Writable, false, false, &run},
-    Action {"rebuild", OpenMode::Writable, true, false, &rebuild},
+    Action {"rebuild", OpenMode::Writable, true, false, &rebuild, true},
     Action {"diff", OpenMode::ReadOnly, true, false, &diff},
-    Action {"switch", OpenMode::Writable, true, false, &switchOver},
-    Action {"back", OpenMode::Writable, true, false, &goBack},
-    Action {"discard", OpenMode::Writable, true, false, &discard},
+    Action {"switch", OpenMode::Writable, true, false, &switchOver, true},
+    Action {"back", OpenMode::Writable, true, false, &goBack, true},
+    Action {"discard", OpenMode::Writable, true, false, &discard, true},
     Action {"check", OpenMode::ReadOnly, true, false, &check},
     Action {"rows", OpenMode::ReadOnly, true, false, &rows},
     Action {"parked", OpenMode::ReadOnly, true, false, &parked},
     Action {"retry", OpenMode::Writable, true, true, &retry},
-    Action {"skip", OpenMode::Writable, true, true, &skip},
+    Action {"skip", OpenMode::Writable, true, true, &skip, true},
     Action {"trace", OpenMode::ReadOnly, true, true, &trace},
     Action {"history", OpenMode::ReadOnly, true, false, &history},
 };
@@ -289,6 +294,8 @@ Result<void> checkArguments(const ProjectionArguments& given)
         given.sideBySide || given.from > 0 || given.onlyPlan || !given.stream.empty();
     if (isForRebuild && given.action != "rebuild")
         return wrong("--side-by-side, --from, --stream and --plan go with rebuild only");
+    if ((!given.reason.empty() || !given.actor.empty()) && !action.isKept)
+        return wrong("--reason and --actor go with rebuild, switch, back, discard and skip only");
     if (given.once && given.action != "run")
         return wrong("--once goes with run only");
     if (given.sideBySide + (given.from > 0) + !given.key.empty() + !given.stream.empty() > 1)
@@ -362,7 +369,11 @@ VerbRun declareProjection(Arguments& arguments)
     arguments.option("--read-models",
                      "The folder of the read models; beside the file of a store when not given",
                      given->readModels);
-    arguments.option("--reason", "skip: why the event is not applied", given->reason);
+    arguments.option("--reason", "rebuild, switch, back, discard, skip: why; kept in the history",
+                     given->reason);
+    arguments.option("--actor",
+                     "The same: who does it; you, as the system knows you, when not given",
+                     given->actor);
     arguments.afterwards([given] { return checkArguments(*given); });
     return [given](VerbContext& context) { return runProjection(context, *given); };
 }

@@ -72,6 +72,8 @@ Result<StoredBuild> readBuild(const SqliteStatement& row)
                     .events = row.integer(7),
                     .begun = fromUs(row.integer(8)),
                     .updated = fromUs(row.integer(9))};
+    if (row.kind(10) != SqliteValue::Kind::Null)
+        stored.build.replaced = fromUs(row.integer(10));
     return stored;
 }
 
@@ -79,7 +81,8 @@ Result<StoredBuild> readBuild(const SqliteStatement& row)
 Result<std::vector<StoredBuild>> readAll(SqliteDb& db)
 {
     auto query = db.statement("SELECT id, name, version, code, state, checkpoint, row_count, "
-                              "event_count, begun_us, updated_us FROM headrace_builds ORDER BY id");
+                              "event_count, begun_us, updated_us, replaced_us "
+                              "FROM headrace_builds ORDER BY id");
     if (!query)
         return query.error();
     std::vector<StoredBuild> builds;
@@ -101,12 +104,18 @@ Result<std::vector<StoredBuild>> readAll(SqliteDb& db)
     return builds;
 }
 
-Result<void> setState(SqliteDb& db, const StoredBuild& build, BuildState state)
+// When it was replaced is of a Previous one only.
+Result<void> setState(SqliteDb& db, const StoredBuild& build, BuildState state,
+                      std::optional<Time> replaced = std::nullopt)
 {
-    auto update = db.statement("UPDATE headrace_builds SET state = ? WHERE id = ?");
+    auto update =
+        db.statement("UPDATE headrace_builds SET state = ?, replaced_us = ? WHERE id = ?");
     if (!update)
         return update.error();
-    return update->bindText(1, nameOf(state)).bind(2, build.id).run();
+    update->bindText(1, nameOf(state)).bindNull(2).bind(3, build.id);
+    if (replaced)
+        update->bind(2, toUs(*replaced));
+    return update->run();
 }
 
 Result<void> addIndexes(SqliteDb& db, const Build& build)
@@ -143,7 +152,8 @@ Result<std::int64_t> nextNumber(SqliteDb& db)
 
 Result<void> addRecord(SqliteDb& db, std::int64_t id, const Build& build)
 {
-    auto insert = db.statement("INSERT INTO headrace_builds VALUES (?, ?, ?, ?, ?, 0, 0, 0, ?, ?)");
+    auto insert =
+        db.statement("INSERT INTO headrace_builds VALUES (?, ?, ?, ?, ?, 0, 0, 0, ?, ?, NULL)");
     if (!insert)
         return insert.error();
     insert->bind(1, id).bindText(2, build.table).bind(3, build.version).bindText(4, build.code);
@@ -229,10 +239,9 @@ Result<void> finishBuild(SqliteDb& db, const StoredBuild& build)
     return setState(db, build, BuildState::Ready);
 }
 
-Result<void> makeBuildLive(SqliteDb& db, const std::string& projection, const StoredBuild& build)
+Result<void> makeBuildLive(SqliteDb& db, const std::string& projection, const StoredBuild& build,
+                           Time time)
 {
-    if (build.build.state == BuildState::Live)
-        return {};
     const auto previous = findBuildIn(db, BuildState::Previous);
     if (!previous)
         return previous.error();
@@ -243,7 +252,7 @@ Result<void> makeBuildLive(SqliteDb& db, const std::string& projection, const St
     if (!live)
         return live.error();
     if (*live)
-        if (auto kept = setState(db, **live, BuildState::Previous); !kept)
+        if (auto kept = setState(db, **live, BuildState::Previous, time); !kept)
             return kept;
     if (auto finished = finishBuild(db, build); !finished)
         return finished;

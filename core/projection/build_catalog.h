@@ -33,8 +33,10 @@ Result<Build> addBuild(SqliteDb& db, const ProjectionDescription& projection,
 Result<void> dropBuild(SqliteDb& db, const StoredBuild& build);
 /// Building to Ready: with its indexes.
 Result<void> finishBuild(SqliteDb& db, const StoredBuild& build);
-/// What was live becomes Previous, what was Previous is dropped, and the view moves over.
-Result<void> makeBuildLive(SqliteDb& db, const std::string& projection, const StoredBuild& build);
+/// What was live becomes Previous, replaced at `time`, what was Previous is dropped, and the view
+/// moves over.
+Result<void> makeBuildLive(SqliteDb& db, const std::string& projection, const StoredBuild& build,
+                           Time time);
 
 /// What a commit of rows changes of the build itself.
 Result<void> advanceBuild(SqliteDb& db, const StoredBuild& build, const BuildProgress& progress,

@@ -124,8 +124,9 @@ Result<void> addSkipped(SqliteDb& db, const StoredBuild& build, const SkippedEve
 
 Result<std::vector<RebuildRecord>> readHistory(SqliteDb& db)
 {
-    auto query = db.statement("SELECT kind, what, events, row_count, begun_us, ended_us, outcome "
-                              "FROM headrace_rebuilds ORDER BY id DESC");
+    auto query =
+        db.statement("SELECT kind, what, events, row_count, begun_us, ended_us, outcome, "
+                     "actor, reason, from_build, to_build FROM headrace_rebuilds ORDER BY id DESC");
     if (!query)
         return query.error();
     return readEach<RebuildRecord>(std::move(query), [](const SqliteStatement& row) {
@@ -135,20 +136,25 @@ Result<std::vector<RebuildRecord>> readHistory(SqliteDb& db)
                               .rows = row.integer(3),
                               .begun = fromUs(row.integer(4)),
                               .ended = fromUs(row.integer(5)),
-                              .outcome = textAt(row, 6)};
+                              .outcome = textAt(row, 6),
+                              .actor = textAt(row, 7),
+                              .reason = textAt(row, 8),
+                              .from = textAt(row, 9),
+                              .to = textAt(row, 10)};
     });
 }
 
 Result<void> addToHistory(SqliteDb& db, const RebuildRecord& record)
 {
     {
-        auto insert =
-            db.statement("INSERT INTO headrace_rebuilds VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)");
+        auto insert = db.statement(
+            "INSERT INTO headrace_rebuilds VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         if (!insert)
             return insert.error();
         insert->bindText(1, record.kind).bindText(2, record.what).bind(3, record.events);
         insert->bind(4, record.rows).bind(5, toUs(record.begun)).bind(6, toUs(record.ended));
-        if (auto added = insert->bindText(7, record.outcome).run(); !added)
+        insert->bindText(7, record.outcome).bindText(8, record.actor).bindText(9, record.reason);
+        if (auto added = insert->bindText(10, record.from).bindText(11, record.to).run(); !added)
             return added;
     }
     auto trim = db.statement("DELETE FROM headrace_rebuilds WHERE id <= "

@@ -25,9 +25,9 @@ Result<ParkedKey> find(ReadModel& model, const std::string& projection, const st
     return *found;
 }
 
-// Folds what waits for the key, and writes how that ended.
+// Folds what waits for the key, and writes how that ended, with what is `kept` of it.
 Result<void> goOn(const ProjectionTools& tools, const ProjectionDescription& projection,
-                  ReadModel& model, const Build& live, const ParkedKey& parked, bool isSkipped,
+                  ReadModel& model, const Build& live, const ParkedKey& parked, BuildProgress kept,
                   Job& job)
 {
     const std::vector<std::string> keys {parked.key};
@@ -38,23 +38,42 @@ Result<void> goOn(const ProjectionTools& tools, const ProjectionDescription& pro
                       .after = {parked.position.value - 1},
                       .upTo = live.checkpoint,
                       .rows = *std::move(row)};
-    if (isSkipped)
+    if (kept.skipped)
         replay.without = parked.position;
     auto folded = replayKeys(tools.store, *tools.domain, projection, std::move(replay), job);
     if (!folded)
         return folded.error();
-    BuildProgress progress {.checkpoint = live.checkpoint, .unparked = {parked.key}};
+    kept.checkpoint = live.checkpoint;
+    kept.unparked = {parked.key};
     std::optional<Error> failed;
     if (!folded->parked.empty()) {
         ParkedKey again = folded->parked.front();
         failed = Error {ErrorCode::Rejected, again.error};
         if (again.position == parked.position)
             again.attempts = parked.attempts + 1;
-        progress.parked.push_back(std::move(again));
+        kept.parked.push_back(std::move(again));
     }
-    if (auto written = model.write(live.table, folded->rows, progress); !written)
+    if (kept.record) {
+        kept.record->events = folded->events;
+        kept.record->rows = static_cast<std::int64_t>(folded->rows.rows.size());
+    }
+    if (auto written = model.write(live.table, folded->rows, kept); !written)
         return written;
     return failed ? Result<void>(*failed) : Result<void>();
+}
+
+// What is kept of a decision to skip.
+BuildProgress keptOf(const ParkedKey& parked, const Act& act, Time time)
+{
+    const std::string what =
+        fmt::format("{}{}{}@{} ({})", parked.key, parked.key.empty() ? "" : ": ", parked.stream,
+                    parked.version.value, parked.type);
+    return {.skipped = SkippedEvent {.key = parked.key,
+                                     .position = parked.position,
+                                     .reason = act.reason,
+                                     .actor = act.actor,
+                                     .time = time},
+            .record = recordOf("skip", what, act, time)};
 }
 
 } // namespace
@@ -66,30 +85,25 @@ Result<void> retryKey(const ProjectionTools& tools, ProjectionSlot& slot, const 
         const auto parked = find(model, slot.projection().name, live.table, key);
         if (!parked)
             return parked.error();
-        return goOn(tools, slot.projection(), model, live, *parked, false, job);
+        return goOn(tools, slot.projection(), model, live, *parked, {}, job);
     });
 }
 
 Result<void> skipParkedEvent(const ProjectionTools& tools, ProjectionSlot& slot,
-                             const std::string& key, const std::string& reason,
-                             const std::string& actor, Job& job)
+                             const std::string& key, const Act& act, Job& job)
 {
-    if (reason.empty())
+    if (act.reason.empty())
         return Error {ErrorCode::InvalidArgument,
                       "skipping an event needs a reason, which is kept; say why"};
     return slot.change([&](ReadModel& model, const Build& live) -> Result<void> {
         const auto parked = find(model, slot.projection().name, live.table, key);
         if (!parked)
             return parked.error();
-        if (auto kept = model.skip(live.table,
-                                   {.key = key,
-                                    .position = parked->position,
-                                    .reason = reason,
-                                    .actor = actor,
-                                    .time = tools.options.clock()});
-            !kept)
-            return kept;
-        return goOn(tools, slot.projection(), model, live, *parked, true, job);
+        BuildProgress kept = keptOf(*parked, act, tools.options.clock());
+        if (!key.empty())
+            return goOn(tools, slot.projection(), model, live, *parked, std::move(kept), job);
+        kept.checkpoint = live.checkpoint; // Of no key: no row waits for it.
+        return model.write(live.table, {}, kept);
     });
 }
 

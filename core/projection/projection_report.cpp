@@ -45,6 +45,8 @@ Result<void> readBuilds(ProjectionSlot& slot, ProjectionStatus& status)
                                                       : status.building;
         place = build;
     }
+    if (status.previous && status.previous->replaced)
+        status.previousUntil = *status.previous->replaced + kPreviousKept;
     if (!status.live)
         return {};
     auto parked = (*model)->parked(status.live->table);

@@ -50,6 +50,8 @@ Result<std::shared_ptr<LiveProjection>> begin(const ProjectionTools& tools, Proj
                 return build.error();
             if (isOutdated(*build, slot.projection()))
                 return outdated(slot.projection(), *build);
+            if (auto dropped = model->dropPrevious(kPreviousKept); !dropped)
+                return dropped.error();
             return std::make_shared<LiveProjection>(tools.store, tools.domain, slot.projection(),
                                                     std::move(model), *build, tools.commitPolicy());
         });

@@ -16,10 +16,11 @@ class ProjectionSlot
 {
 public:
     ProjectionSlot(const ProjectionDescription& projection, ReadModel::Identity identity,
-                   std::filesystem::path file)
+                   std::filesystem::path file, Clock clock)
         : m_projection(projection)
         , m_identity(std::move(identity))
         , m_file(std::move(file))
+        , m_clock(std::move(clock))
     {
     }
 
@@ -53,6 +54,7 @@ private:
     const ProjectionDescription& m_projection;
     const ReadModel::Identity m_identity;
     const std::filesystem::path m_file;
+    const Clock m_clock;
     std::mutex m_rebuilding;
     std::mutex m_mutex; // Guards what follows, and the live build when it is not run here.
     std::weak_ptr<ReadModel> m_writer;

@@ -16,6 +16,17 @@ struct ProjectionTools
     CommitPolicy commitPolicy() const { return {options.commitEvents, options.commitEvery}; }
 };
 
+/// The record of what is done by `act`, for the commit that does it.
+inline RebuildRecord recordOf(std::string kind, std::string what, const Act& act, Time begun)
+{
+    return {.kind = std::move(kind),
+            .what = std::move(what),
+            .begun = begun,
+            .outcome = "done",
+            .actor = act.actor,
+            .reason = act.reason};
+}
+
 /// Whether rows of `build` are not what `projection` declares now.
 inline bool isOutdated(const Build& build, const ProjectionDescription& projection)
 {

@@ -25,7 +25,7 @@ public:
         for (const ProjectionDescription& projection : tools.domain->description().projections)
             slots.push_back(std::make_unique<ProjectionSlot>(
                 projection, ReadModel::Identity {identity, projection.name, options.program},
-                options.folder / (projection.name + ".db")));
+                options.folder / (projection.name + ".db"), options.clock));
     }
 
     Result<ProjectionSlot*> slot(const std::string& name)
@@ -114,10 +114,10 @@ Result<RebuildPlan> Projections::plan(const std::string& name, const RebuildRequ
     return slot ? planRebuild(d->tools, **slot, request) : slot.error();
 }
 
-Result<RebuildResult> Projections::rebuild(const RebuildPlan& plan, Job& job)
+Result<RebuildResult> Projections::rebuild(const RebuildPlan& plan, Job& job, const Act& act)
 {
     const auto slot = d->slot(plan.projection);
-    return slot ? headrace::rebuild(d->tools, **slot, plan, job) : slot.error();
+    return slot ? headrace::rebuild(d->tools, **slot, plan, job, act) : slot.error();
 }
 
 namespace {
@@ -143,11 +143,6 @@ Result<Build> beside(ProjectionSlot& slot, bool isPrevious)
     return noTwoBuilds(slot.projection().name);
 }
 
-RebuildRecord recordOf(const char* kind, const std::string& table, Time begun, Time ended)
-{
-    return {.kind = kind, .what = table, .begun = begun, .ended = ended, .outcome = "done"};
-}
-
 } // namespace
 
 Result<RowDiffCounts> Projections::compare(const std::string& name, Job& job,
@@ -170,7 +165,7 @@ Result<RowDiffCounts> Projections::compare(const std::string& name, Job& job,
     return (*model)->diff((*live)->table, build->table, job, handler);
 }
 
-Result<void> Projections::switchToReady(const std::string& name, Job& job)
+Result<void> Projections::switchToReady(const std::string& name, Job& job, const Act& act)
 {
     const auto slot = d->slot(name);
     if (!slot)
@@ -181,16 +176,11 @@ Result<void> Projections::switchToReady(const std::string& name, Job& job)
     if (build->state != BuildState::Ready)
         return Error {ErrorCode::InvalidArgument,
                       fmt::format("{} is not ready: its rebuild has to end first", build->table)};
-    const auto owner = (*slot)->writer();
-    if (!owner)
-        return owner.error();
-    const Time begun = d->options.clock();
-    if (auto live = makeLive(d->tools, **slot, *build, job); !live)
-        return live;
-    return (*owner)->record(recordOf("switch", build->table, begun, d->options.clock()));
+    return makeLive(d->tools, **slot, *build,
+                    recordOf("switch", build->table, act, d->options.clock()), job);
 }
 
-Result<void> Projections::goBack(const std::string& name, Job& job)
+Result<void> Projections::goBack(const std::string& name, Job& job, const Act& act)
 {
     const auto slot = d->slot(name);
     if (!slot)
@@ -199,23 +189,15 @@ Result<void> Projections::goBack(const std::string& name, Job& job)
     if (!build)
         return Error {ErrorCode::NotFound,
                       fmt::format("{} has no previous build to go back to", name)};
-    const auto owner = (*slot)->writer();
-    if (!owner)
-        return owner.error();
-    const Time begun = d->options.clock();
-    if (isOutdated(*build, (*slot)->projection())) {
-        // Nothing here can bring it forward: it serves as it is.
-        auto changed = (*slot)->change(
-            [&](ReadModel& model, const Build&) { return model.makeLive(build->table); });
-        if (!changed)
-            return changed;
-    } else if (auto live = makeLive(d->tools, **slot, *build, job); !live) {
-        return live;
-    }
-    return (*owner)->record(recordOf("back", build->table, begun, d->options.clock()));
+    const auto record = recordOf("back", build->table, act, d->options.clock());
+    if (!isOutdated(*build, (*slot)->projection()))
+        return makeLive(d->tools, **slot, *build, record, job);
+    // Nothing here can bring it forward: it serves as it is.
+    return (*slot)->change(
+        [&](ReadModel& model, const Build&) { return model.makeLive(build->table, record); });
 }
 
-Result<void> Projections::discard(const std::string& name)
+Result<void> Projections::discard(const std::string& name, const Act& act)
 {
     const auto slot = d->slot(name);
     if (!slot)
@@ -230,10 +212,8 @@ Result<void> Projections::discard(const std::string& name)
     if (!only)
         return Error {ErrorCode::Busy,
                       fmt::format("{} is being built; cancel that first", build->table)};
-    const Time begun = d->options.clock();
-    if (auto gone = (*owner)->discard(build->table); !gone)
-        return gone;
-    return (*owner)->record(recordOf("discard", build->table, begun, d->options.clock()));
+    return (*owner)->discard(build->table,
+                             recordOf("discard", build->table, act, d->options.clock()));
 }
 
 Result<DeterminismResult> Projections::check(const std::string& name, Job& job)
@@ -272,7 +252,7 @@ Result<void> Projections::skip(const std::string& name, const std::string& key,
                                const std::string& reason, const std::string& actor, Job& job)
 {
     const auto slot = d->slot(name);
-    return slot ? skipParkedEvent(d->tools, **slot, key, reason, actor, job) : slot.error();
+    return slot ? skipParkedEvent(d->tools, **slot, key, {actor, reason}, job) : slot.error();
 }
 
 Result<void> Projections::trace(const std::string& name, const std::string& key, Job& job,

@@ -13,6 +13,10 @@
 
 namespace headrace {
 
+/// For so long one can go back to the build that was live before. It is dropped when the projection
+/// is run or rebuilt the next time, or earlier, when a third build takes over.
+inline constexpr std::chrono::hours kPreviousKept {7 * 24};
+
 /// What a projection is doing, worst first.
 enum class ProjectionState {
     Unknown,  ///< Its read model could not be read; `why` says so.
@@ -43,6 +47,8 @@ struct ProjectionStatus
     /// The domain declares another version, or other columns, than the live build has: a rebuild
     /// side by side is due.
     bool isOutdated = false;
+    /// Until when one can surely go back to `previous`; none when there is none.
+    std::optional<Time> previousUntil = std::nullopt;
 };
 
 enum class RebuildKind {
@@ -142,17 +148,21 @@ public:
     /// Executes the plan. Cancelled, or killed, it is gone on with by the next plan of its kind.
     /// Refused: another process runs the projection. InvalidArgument: the plan is impossible, or
     /// what it was made for has changed.
-    Result<RebuildResult> rebuild(const RebuildPlan& plan, Job& job);
+    Result<RebuildResult> rebuild(const RebuildPlan& plan, Job& job, const Act& act = {});
 
     /// The live build against the one that is Ready (or Building, as far as it is).
     /// NotFound: there are no two builds.
     Result<RowDiffCounts> compare(const std::string& name, Job& job,
                                   const std::function<bool(const RowDifference&)>& handler);
-    /// Brings the ready build up to date with the live one, and makes it live.
-    Result<void> switchToReady(const std::string& name, Job& job);
-    /// Makes the previous build live again, and brings it up to date.
-    Result<void> goBack(const std::string& name, Job& job);
-    Result<void> discard(const std::string& name);
+    // Each of these is kept in the history, with who did it and why, in its own commit: there is
+    // never the one without the other.
+    /// Brings the ready build up to date with the live one, and makes it live. What was live can be
+    /// gone back to for kPreviousKept.
+    Result<void> switchToReady(const std::string& name, Job& job, const Act& act = {});
+    /// Makes the previous build live again, and brings it up to date; what was live is the previous
+    /// one then, for kPreviousKept from now on.
+    Result<void> goBack(const std::string& name, Job& job, const Act& act = {});
+    Result<void> discard(const std::string& name, const Act& act = {});
 
     Result<DeterminismResult> check(const std::string& name, Job& job);
 
@@ -165,7 +175,9 @@ public:
     /// Applies the events that wait for a parked key. Rejected: it still fails (it stays parked,
     /// with one attempt more).
     Result<void> retry(const std::string& name, const std::string& key, Job& job);
-    /// As retry(), without the event that the key was parked for; that is kept with the reason.
+    /// As retry(), without the event that the key was parked for; that is kept with the reason, in
+    /// one commit with the rows. Rejected: a later event of the key fails; this one is skipped.
+    /// InvalidArgument: without a reason.
     Result<void> skip(const std::string& name, const std::string& key, const std::string& reason,
                       const std::string& actor, Job& job);
 
@@ -173,6 +185,7 @@ public:
     Result<void> trace(const std::string& name, const std::string& key, Job& job,
                        const std::function<bool(const EventView&)>& handler);
 
+    /// Newest first.
     Result<std::vector<RebuildRecord>> history(const std::string& name);
     Result<std::vector<SkippedEvent>> skipped(const std::string& name);
 

@@ -27,14 +27,20 @@ Error during(const std::string& file, Error error)
     return std::move(error).during("the read model " + file);
 }
 
+std::string tableOf(const std::optional<StoredBuild>& build)
+{
+    return build ? build->build.table : std::string();
+}
+
 } // namespace
 
 class ReadModel::Private
 {
 public:
-    Private(std::string file, Identity identity, std::optional<WriterLock> lock)
+    Private(std::string file, Identity identity, std::optional<WriterLock> lock, Clock clock)
         : m_file(std::move(file))
         , m_identity(std::move(identity))
+        , m_clock(std::move(clock))
         , m_readers(m_file, readModelAccess(m_file))
     {
         if (lock)
@@ -43,6 +49,7 @@ public:
 
     const std::string& file() const { return m_file; }
     const Identity& identity() const { return m_identity; }
+    Time time() const { return m_clock(); }
 
     /// What `work` reads, in one state of the file.
     template<typename Work> auto read(const Work& work) -> decltype(work(std::declval<SqliteDb&>()))
@@ -88,18 +95,42 @@ public:
         });
     }
 
+    /// Within the transaction of what it is the record of.
+    Result<void> addRecord(SqliteDb& db, std::optional<RebuildRecord> record,
+                           const std::string& from, const std::string& to) const
+    {
+        if (!record)
+            return {};
+        record->ended = time();
+        record->from = from;
+        record->to = to;
+        return addToHistory(db, *record);
+    }
+
+    /// Adds what a file of before does not have.
+    Result<void> bringUpToDate()
+    {
+        const auto isFormer = read(&isFormerLayout);
+        if (!isFormer)
+            return isFormer.error();
+        if (!*isFormer)
+            return {};
+        return change([this](SqliteDb& db) { return addToFormerLayout(db, time()); });
+    }
+
 private:
     Error failed(Error error) const { return during(m_file, aboutReadModel(std::move(error))); }
 
     const std::string m_file;
     const Identity m_identity;
+    const Clock m_clock;
     // The writer goes last, and as the last connection takes the log away.
     std::optional<ReadModelWriter> m_writer;
     ReaderPool m_readers;
 };
 
 Result<std::unique_ptr<ReadModel>> ReadModel::open(const std::string& file, Identity identity,
-                                                   bool isWriter)
+                                                   bool isWriter, Clock clock)
 {
     auto found = findReadModel(file, isWriter);
     const bool isMissing = !found && found.error().code == ErrorCode::NotFound;
@@ -119,7 +150,11 @@ Result<std::unique_ptr<ReadModel>> ReadModel::open(const std::string& file, Iden
         if (!found)
             return during(file, aboutReadModel(found.error()));
     }
-    auto d = std::make_unique<Private>(file, std::move(identity), std::move(lock));
+    auto d =
+        std::make_unique<Private>(file, std::move(identity), std::move(lock), std::move(clock));
+    if (isWriter)
+        if (auto upToDate = d->bringUpToDate(); !upToDate)
+            return upToDate.error();
     auto checked = d->read([&](SqliteDb& db) { return checkReadModelLayout(db, d->identity()); });
     if (!checked)
         return checked.error();
@@ -220,7 +255,7 @@ Result<Build> ReadModel::begin(const ProjectionDescription& projection, const st
         return checked.error();
     Build build;
     auto done = d->change([&](SqliteDb& db) -> Result<void> {
-        auto added = addBuild(db, projection, code, now());
+        auto added = addBuild(db, projection, code, d->time());
         if (!added)
             return added.error();
         build = *std::move(added);
@@ -242,36 +277,74 @@ Result<void> ReadModel::write(const std::string& table, const RowBatch& rows,
             return more.error();
         if (auto changed = changeParked(db, stored, progress); !changed)
             return changed;
-        return advanceBuild(db, stored, progress, *more, now());
+        if (progress.skipped)
+            if (auto kept = addSkipped(db, stored, *progress.skipped); !kept)
+                return kept;
+        if (auto advanced = advanceBuild(db, stored, progress, *more, d->time()); !advanced)
+            return advanced;
+        return d->addRecord(db, progress.record, table, table);
     });
 }
 
-Result<void> ReadModel::finish(const std::string& table)
+Result<void> ReadModel::finish(const std::string& table, const std::optional<RebuildRecord>& record)
 {
-    return d->changeBuild(table, &finishBuild);
-}
-
-Result<void> ReadModel::makeLive(const std::string& table)
-{
-    return d->changeBuild(table, [&](SqliteDb& db, const StoredBuild& build) {
-        return makeBuildLive(db, d->identity().projection, build);
+    return d->changeBuild(table, [&](SqliteDb& db, const StoredBuild& build) -> Result<void> {
+        const auto live = findBuildIn(db, BuildState::Live);
+        if (!live)
+            return live.error();
+        if (auto finished = finishBuild(db, build); !finished)
+            return finished;
+        return d->addRecord(db, record, tableOf(*live), table);
     });
 }
 
-Result<void> ReadModel::discard(const std::string& table)
+Result<void> ReadModel::makeLive(const std::string& table,
+                                 const std::optional<RebuildRecord>& record)
 {
-    return d->changeBuild(table, [](SqliteDb& db, const StoredBuild& build) -> Result<void> {
+    return d->changeBuild(table, [&](SqliteDb& db, const StoredBuild& build) -> Result<void> {
+        if (build.build.state == BuildState::Live)
+            return {};
+        const auto live = findBuildIn(db, BuildState::Live);
+        if (!live)
+            return live.error();
+        if (auto made = makeBuildLive(db, d->identity().projection, build, d->time()); !made)
+            return made;
+        return d->addRecord(db, record, tableOf(*live), table);
+    });
+}
+
+Result<void> ReadModel::discard(const std::string& table,
+                                const std::optional<RebuildRecord>& record)
+{
+    return d->changeBuild(table, [&](SqliteDb& db, const StoredBuild& build) -> Result<void> {
         if (build.build.state == BuildState::Live)
             return Error {ErrorCode::InvalidArgument,
                           build.build.table + " is live; make another build live first"};
-        return dropBuild(db, build);
+        if (auto dropped = dropBuild(db, build); !dropped)
+            return dropped;
+        return d->addRecord(db, record, table, {});
     });
 }
 
-Result<void> ReadModel::skip(const std::string& table, const SkippedEvent& event)
+Result<void> ReadModel::dropPrevious(std::chrono::microseconds age)
 {
-    return d->changeBuild(table, [&](SqliteDb& db, const StoredBuild& build) {
-        return addSkipped(db, build, event);
+    return d->change([&](SqliteDb& db) -> Result<void> {
+        const auto previous = findBuildIn(db, BuildState::Previous);
+        if (!previous)
+            return previous.error();
+        const auto replaced = *previous ? (*previous)->build.replaced : std::nullopt;
+        if (!replaced || d->time() - *replaced < age)
+            return {};
+        const std::string& table = (*previous)->build.table;
+        if (auto dropped = dropBuild(db, **previous); !dropped)
+            return dropped;
+        return d->addRecord(db,
+                            RebuildRecord {.kind = "drop",
+                                           .what = table,
+                                           .begun = d->time(),
+                                           .outcome = "done",
+                                           .reason = "its time was over"},
+                            table, {});
     });
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/base/time.h"
 #include "core/domain/projection.h"
+#include "core/store/store_registry.h"
 
 #include <cstdint>
 #include <functional>
@@ -38,6 +39,8 @@ struct Build
     std::int64_t events = 0; ///< Read for it, from the first on.
     Time begun;
     Time updated; ///< Of the last commit.
+    /// Previous: when another build took its place.
+    std::optional<Time> replaced = std::nullopt;
 };
 
 /// A key that waits because an event could not be applied to it.
@@ -63,16 +66,29 @@ struct SkippedEvent
     Time time;
 };
 
+/// Who does something to a projection, and why.
+struct Act
+{
+    std::string actor; ///< A person, as their system knows them; empty: nobody said.
+    std::string reason;
+};
+
 /// What was done to a projection, and how it ended.
 struct RebuildRecord
 {
-    std::string kind; ///< "full", "side by side", "from a position", "key", "switch", "discard".
+    /// "full", "side by side", "from a position", "key", "stream", "switch", "back", "discard",
+    /// "skip"; "drop": the previous build, whose time was over.
+    std::string kind;
     std::string what; ///< For people: the table, the key.
     std::int64_t events = 0;
     std::int64_t rows = 0;
     Time begun;
     Time ended;
     std::string outcome; ///< "done", "cancelled", or the error.
+    std::string actor;   ///< Empty: nobody said, or nobody did: it was time.
+    std::string reason;
+    std::string from; ///< The build that was live, or that went.
+    std::string to;   ///< The build that there is since, or whose rows changed.
 };
 
 /// What one commit changes besides rows.
@@ -82,6 +98,9 @@ struct BuildProgress
     std::int64_t eventsRead = 0; ///< Since the last commit.
     std::vector<ParkedKey> parked;
     std::vector<std::string> unparked; ///< These first, and then those that are parked.
+    /// Kept on record. One without a key is not parked any more then: there is nothing to apply.
+    std::optional<SkippedEvent> skipped = std::nullopt;
+    std::optional<RebuildRecord> record = std::nullopt; ///< As ReadModel keeps records of acts.
 };
 
 /// Which rows, and how.
@@ -155,9 +174,11 @@ public:
     /// Opens `file`; makes it, and its folder, when `isWriter` and it is not there.
     /// NotFound: there is none. Refused: it is of another store, another projection or another
     /// program, newer than this program, or its tables were changed; or somebody writes it already,
-    /// here or in another process, which the message names as that one named its `program`.
+    /// here or in another process, which the message names as that one named its `program`; or it
+    /// is of before there were actors in its history, and this is no writer, who would add them.
+    /// `clock` tells when what is done to it is done.
     static Result<std::unique_ptr<ReadModel>> open(const std::string& file, Identity identity,
-                                                   bool isWriter);
+                                                   bool isWriter, Clock clock = now);
     ~ReadModel();
 
     /// Who has `file` open for writing: "headracectl, process 4711, since 2026-03-01T12:00:00Z";
@@ -191,7 +212,8 @@ public:
     Result<RowDiffCounts> diff(const std::string& before, const std::string& after, Job& job,
                                const std::function<bool(const RowDifference&)>& handler);
 
-    // For the writer. Refused: this is not the writer.
+    // For the writer. Refused: this is not the writer. The record of an act goes into the history
+    // in the commit of the act; `ended`, `from` and `to` of it are filled in there.
     /// A new, empty table, without indexes until it is finished or live.
     /// InvalidArgument: no table can be made of its name or columns.
     Result<Build> begin(const ProjectionDescription& projection, const std::string& code);
@@ -201,16 +223,18 @@ public:
     Result<void> write(const std::string& table, const RowBatch& rows,
                        const BuildProgress& progress);
     /// Building to Ready.
-    Result<void> finish(const std::string& table);
+    Result<void> finish(const std::string& table,
+                        const std::optional<RebuildRecord>& record = std::nullopt);
     /// Makes it what the projection's name means; what was live is kept as Previous, and what was
-    /// Previous before is dropped.
-    Result<void> makeLive(const std::string& table);
+    /// Previous before is dropped. Nothing is done, nor recorded, when it is live.
+    Result<void> makeLive(const std::string& table,
+                          const std::optional<RebuildRecord>& record = std::nullopt);
     /// Drops a build. InvalidArgument: it is live.
-    Result<void> discard(const std::string& table);
-    /// Keeps it on record. One without a key is not parked any more then: there is nothing to
-    /// apply.
-    Result<void> skip(const std::string& table, const SkippedEvent& event);
-    /// The last 1,000 are kept.
+    Result<void> discard(const std::string& table,
+                         const std::optional<RebuildRecord>& record = std::nullopt);
+    /// Drops the Previous build when it was replaced at least so long ago, and records that.
+    Result<void> dropPrevious(std::chrono::microseconds age);
+    /// Of something that changed nothing here. The last 1,000 are kept.
     Result<void> record(const RebuildRecord& record);
 
 private:

@@ -13,14 +13,36 @@
 namespace headrace {
 namespace {
 
+constexpr const char* kBuildsTable =
+    "CREATE TABLE headrace_builds (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
+    "version INTEGER NOT NULL, code TEXT NOT NULL, state TEXT NOT NULL, "
+    "checkpoint INTEGER NOT NULL, row_count INTEGER NOT NULL, event_count INTEGER NOT NULL, "
+    "begun_us INTEGER NOT NULL, updated_us INTEGER NOT NULL, replaced_us INTEGER) STRICT";
+
+constexpr const char* kRebuildsTable =
+    "CREATE TABLE headrace_rebuilds (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, "
+    "what TEXT NOT NULL, events INTEGER NOT NULL, row_count INTEGER NOT NULL, "
+    "begun_us INTEGER NOT NULL, ended_us INTEGER NOT NULL, outcome TEXT NOT NULL, "
+    "actor TEXT NOT NULL, reason TEXT NOT NULL, from_build TEXT NOT NULL, "
+    "to_build TEXT NOT NULL) STRICT";
+
+// Of the former layout, as those of before wrote them.
+constexpr const char* kFormerBuildsTable =
+    "CREATE TABLE headrace_builds (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
+    "version INTEGER NOT NULL, code TEXT NOT NULL, state TEXT NOT NULL, "
+    "checkpoint INTEGER NOT NULL, row_count INTEGER NOT NULL, event_count INTEGER NOT NULL, "
+    "begun_us INTEGER NOT NULL, updated_us INTEGER NOT NULL) STRICT";
+
+constexpr const char* kFormerRebuildsTable =
+    "CREATE TABLE headrace_rebuilds (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, "
+    "what TEXT NOT NULL, events INTEGER NOT NULL, row_count INTEGER NOT NULL, "
+    "begun_us INTEGER NOT NULL, ended_us INTEGER NOT NULL, outcome TEXT NOT NULL) STRICT";
+
 constexpr std::array kTables {
     "CREATE TABLE headrace_info (id INTEGER PRIMARY KEY CHECK (id = 1), store TEXT NOT NULL, "
     "projection TEXT NOT NULL, builds INTEGER NOT NULL) STRICT",
 
-    "CREATE TABLE headrace_builds (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
-    "version INTEGER NOT NULL, code TEXT NOT NULL, state TEXT NOT NULL, "
-    "checkpoint INTEGER NOT NULL, row_count INTEGER NOT NULL, event_count INTEGER NOT NULL, "
-    "begun_us INTEGER NOT NULL, updated_us INTEGER NOT NULL) STRICT",
+    kBuildsTable,
 
     "CREATE TABLE headrace_columns (build INTEGER NOT NULL, number INTEGER NOT NULL, "
     "name TEXT NOT NULL, type TEXT NOT NULL, is_indexed INTEGER NOT NULL, "
@@ -35,9 +57,7 @@ constexpr std::array kTables {
     "key TEXT NOT NULL, reason TEXT NOT NULL, actor TEXT NOT NULL, time_us INTEGER NOT NULL, "
     "PRIMARY KEY (build, position, key)) STRICT, WITHOUT ROWID",
 
-    "CREATE TABLE headrace_rebuilds (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, "
-    "what TEXT NOT NULL, events INTEGER NOT NULL, row_count INTEGER NOT NULL, "
-    "begun_us INTEGER NOT NULL, ended_us INTEGER NOT NULL, outcome TEXT NOT NULL) STRICT",
+    kRebuildsTable,
 };
 
 constexpr std::size_t kMostNameBytes = 200;
@@ -140,6 +160,22 @@ Result<SchemaText> foundSchema(SqliteDb& db)
     }
 }
 
+bool isFormer(const SchemaText& found)
+{
+    return found.contains(kFormerBuildsTable) && found.contains(kFormerRebuildsTable);
+}
+
+// Makes the table anew with its rows, which get `more`.
+Result<void> extend(SqliteDb& db, std::string_view table, const char* layout, std::string_view more)
+{
+    const std::string sql = fmt::format("CREATE TABLE headrace_former AS SELECT * FROM {0}; "
+                                        "DROP TABLE {0}; {1}; "
+                                        "INSERT INTO {0} SELECT *, {2} FROM headrace_former; "
+                                        "DROP TABLE headrace_former",
+                                        table, layout, more);
+    return db.execute(sql.c_str());
+}
+
 SchemaText schemaOf(const std::vector<Build>& builds, const std::string& projection)
 {
     SchemaText wanted(kTables.begin(), kTables.end());
@@ -179,6 +215,24 @@ Result<void> createReadModelLayout(SqliteDb& db, const ReadModel::Identity& iden
     return transaction->commit();
 }
 
+Result<bool> isFormerLayout(SqliteDb& db)
+{
+    if (!checkMarks(db))
+        return false; // Whoever checks it will say what it is.
+    const auto found = foundSchema(db);
+    if (!found)
+        return found.error();
+    return isFormer(*found);
+}
+
+Result<void> addToFormerLayout(SqliteDb& db, Time time)
+{
+    const std::string replaced = fmt::format("CASE state WHEN 'previous' THEN {} END", toUs(time));
+    if (auto extended = extend(db, "headrace_builds", kBuildsTable, replaced); !extended)
+        return extended;
+    return extend(db, "headrace_rebuilds", kRebuildsTable, "'', '', '', ''");
+}
+
 Result<void> checkReadModelLayout(SqliteDb& db, const ReadModel::Identity& identity)
 {
     if (auto marks = checkMarks(db); !marks)
@@ -186,6 +240,9 @@ Result<void> checkReadModelLayout(SqliteDb& db, const ReadModel::Identity& ident
     const auto found = foundSchema(db);
     if (!found)
         return found.error();
+    if (isFormer(*found))
+        return refused("an earlier Headrace wrote it, whose history does not say who did what; run "
+                       "the projection once, which adds that");
     const Error changed = refused("its tables are not those that this read model must have; it is "
                                   "damaged or was changed by another program, remove it and "
                                   "rebuild it from the store");

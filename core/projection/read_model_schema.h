@@ -21,8 +21,16 @@ inline constexpr std::string_view kLastPositionColumn = "last_position";
 /// Writes the layout into a new, empty file, in one transaction.
 Result<void> createReadModelLayout(SqliteDb& db, const ReadModel::Identity& identity);
 
+/// Whether it is a read model of before builds said when they were replaced, and records who did
+/// what. Reads only, within a transaction of the caller's.
+Result<bool> isFormerLayout(SqliteDb& db);
+/// Adds that, within a transaction of the caller's. A build that is Previous counts as replaced at
+/// `time`.
+Result<void> addToFormerLayout(SqliteDb& db, Time time);
+
 /// Reads only, within a transaction of the caller's. Refused: another program's file, a newer one,
-/// one of another store or projection, or tables that are not exactly those that must be there.
+/// one of another store or projection, one of a former layout, or tables that are not exactly those
+/// that must be there.
 Result<void> checkReadModelLayout(SqliteDb& db, const ReadModel::Identity& identity);
 
 /// InvalidArgument: no table can be made of it; the message names what is wrong.

@@ -23,35 +23,31 @@ const char* kindText(RebuildKind kind)
     return "";
 }
 
-std::string whatText(const RebuildPlan& plan, const Result<RebuildResult>& result)
+// Of a table that is yet to be made it is said when it is.
+std::string whatText(const RebuildPlan& plan)
 {
     if (!plan.request.key.empty())
         return plan.request.key;
     if (plan.request.kind == RebuildKind::FromPosition)
         return fmt::format("from position {}", plan.request.from.value);
-    return result ? result->table : plan.resumes ? plan.resumes->table : std::string();
+    return plan.resumes ? plan.resumes->table : std::string();
 }
 
-// The record is for people: when it cannot be written, what was done is no less done.
-void record(ProjectionSlot& slot, const RebuildPlan& plan, const Result<RebuildResult>& result,
-            Time begun, Time ended)
+// One that failed is on record for people: when that cannot be written, there is nothing to undo.
+void recordFailure(ReadModel& model, RebuildRecord record, const Error& error, Time ended)
 {
-    const auto model = slot.writer();
-    if (!model)
-        return;
-    RebuildRecord made {.kind = kindText(plan.request.kind),
-                        .what = whatText(plan, result),
-                        .begun = begun,
-                        .ended = ended,
-                        .outcome = "done"};
-    if (result) {
-        made.events = result->events;
-        made.rows = result->rows;
-    } else {
-        made.outcome = result.error().code == ErrorCode::Cancelled ? std::string("cancelled")
-                                                                   : result.error().message;
-    }
-    static_cast<void>((*model)->record(made));
+    record.ended = ended;
+    record.outcome = error.code == ErrorCode::Cancelled ? std::string("cancelled") : error.message;
+    static_cast<void>(model.record(record));
+}
+
+// At the start of a rebuild the disk takes a build more: what nobody goes back to any more goes.
+Result<void> dropPrevious(ProjectionSlot& slot)
+{
+    auto dropped = slot.change(
+        [](ReadModel& model, const Build&) { return model.dropPrevious(kPreviousKept); });
+    const bool hasNoRows = !dropped && dropped.error().code == ErrorCode::NotFound;
+    return hasNoRows ? Result<void>() : dropped;
 }
 
 Result<void> checkPlan(const ProjectionTools& tools, ProjectionSlot& slot, const RebuildPlan& plan)
@@ -76,7 +72,7 @@ Result<void> checkPlan(const ProjectionTools& tools, ProjectionSlot& slot, const
 } // namespace
 
 Result<RebuildResult> rebuild(const ProjectionTools& tools, ProjectionSlot& slot,
-                              const RebuildPlan& plan, Job& job)
+                              const RebuildPlan& plan, Job& job, const Act& act)
 {
     const auto only = slot.tryRebuild();
     if (!only)
@@ -88,16 +84,20 @@ Result<RebuildResult> rebuild(const ProjectionTools& tools, ProjectionSlot& slot
     const auto owner = slot.writer(); // From the first step to the record of it.
     if (!owner)
         return owner.error();
-    const Time begun = tools.options.clock();
+    if (auto dropped = dropPrevious(slot); !dropped)
+        return dropped.error();
+    const auto record =
+        recordOf(kindText(plan.request.kind), whatText(plan), act, tools.options.clock());
     const auto start = std::chrono::steady_clock::now();
     const bool isAside =
         plan.request.kind == RebuildKind::Full || plan.request.kind == RebuildKind::SideBySide;
-    auto result =
-        isAside ? rebuildAside(tools, slot, plan, job) : rebuildKeys(tools, slot, plan, job);
+    auto result = isAside ? rebuildAside(tools, slot, plan, record, job)
+                          : rebuildKeys(tools, slot, plan, record, job);
     if (result)
         result->seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    record(slot, plan, result, begun, tools.options.clock());
+    else
+        recordFailure(**owner, record, result.error(), tools.options.clock());
     return result;
 }
 

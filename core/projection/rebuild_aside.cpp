@@ -144,7 +144,7 @@ Result<Build> buildNow(ReadModel& model, const std::string& table)
 } // namespace
 
 Result<RebuildResult> rebuildAside(const ProjectionTools& tools, ProjectionSlot& slot,
-                                   const RebuildPlan& plan, Job& job)
+                                   const RebuildPlan& plan, RebuildRecord record, Job& job)
 {
     const auto model = slot.writer();
     if (!model)
@@ -162,9 +162,7 @@ Result<RebuildResult> rebuildAside(const ProjectionTools& tools, ProjectionSlot&
             return read.error();
         result.events = aside.events();
     }
-    if (auto finished = (*model)->finish(build->table); !finished)
-        return finished.error();
-    auto made = buildNow(**model, build->table);
+    const auto made = buildNow(**model, build->table);
     if (!made)
         return made.error();
     auto parked = (*model)->parked(build->table);
@@ -172,14 +170,20 @@ Result<RebuildResult> rebuildAside(const ProjectionTools& tools, ProjectionSlot&
         return parked.error();
     result.rows = made->rows;
     result.parked = *std::move(parked);
-    if (plan.request.kind == RebuildKind::Full)
-        if (auto live = makeLive(tools, slot, *made, job); !live)
-            return live.error();
+    record.what = result.table;
+    record.events = result.events;
+    record.rows = result.rows;
+    const bool isFull = plan.request.kind == RebuildKind::Full;
+    auto ended = (*model)->finish(build->table, isFull ? std::nullopt : std::optional(record));
+    if (ended && isFull)
+        ended = makeLive(tools, slot, *made, record, job);
+    if (!ended)
+        return ended.error();
     return result;
 }
 
 Result<void> makeLive(const ProjectionTools& tools, ProjectionSlot& slot, const Build& build,
-                      Job& job)
+                      const RebuildRecord& record, Job& job)
 {
     const auto bring = [&](ReadModel& model, Position upTo) -> Result<void> {
         if (build.checkpoint < upTo) {
@@ -189,7 +193,7 @@ Result<void> makeLive(const ProjectionTools& tools, ProjectionSlot& slot, const 
             if (auto read = aside.readUpTo(upTo); !read)
                 return read;
         }
-        return model.makeLive(build.table);
+        return model.makeLive(build.table, record);
     };
     auto done = slot.change([&](ReadModel& model, const Build& live) {
         // Rows that cannot go on are not waited for.

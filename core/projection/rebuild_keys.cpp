@@ -97,7 +97,7 @@ Result<std::set<std::string>> keysOf(const ProjectionTools& tools, ProjectionSlo
 
 // Twice: up to where the live rows are, while they go on, and then the rest while they do not.
 Result<RebuildResult> rebuildKeys(const ProjectionTools& tools, ProjectionSlot& slot,
-                                  const RebuildPlan& plan, Job& job)
+                                  const RebuildPlan& plan, RebuildRecord record, Job& job)
 {
     const ProjectionDescription& projection = slot.projection();
     const auto model = slot.writer();
@@ -136,10 +136,13 @@ Result<RebuildResult> rebuildKeys(const ProjectionTools& tools, ProjectionSlot& 
         removeOthers(written, *keys, projection.columns.size());
         result.rows = static_cast<std::int64_t>(written.rows.size());
         result.table = now.table;
+        record.events = result.events;
+        record.rows = result.rows;
         return rows.write(now.table, written,
                           {.checkpoint = now.checkpoint,
                            .parked = result.parked,
-                           .unparked = {keys->begin(), keys->end()}});
+                           .unparked = {keys->begin(), keys->end()},
+                           .record = record});
     });
     if (!changed)
         return changed.error();

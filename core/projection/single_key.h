@@ -10,8 +10,7 @@ Result<void> retryKey(const ProjectionTools& tools, ProjectionSlot& slot, const 
                       Job& job);
 /// As Projections::skip().
 Result<void> skipParkedEvent(const ProjectionTools& tools, ProjectionSlot& slot,
-                             const std::string& key, const std::string& reason,
-                             const std::string& actor, Job& job);
+                             const std::string& key, const Act& act, Job& job);
 
 /// As Projections::rowNow().
 Result<std::optional<RowBatch>> rowNow(const ProjectionTools& tools, ProjectionSlot& slot,

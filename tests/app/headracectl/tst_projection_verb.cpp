@@ -2,6 +2,7 @@
 // headracectl projection: what it prints, how it ends, and that other programs can read the rows.
 #include "tests/app/headracectl/headracectl_fixture.h"
 
+#include <QDateTime>
 #include <QJsonArray>
 #include <QProcess>
 #include <QTest>
@@ -132,9 +133,26 @@ void TestProjectionVerb::rebuildsComparesSwitches()
     QCOMPARE(cell["column"].toString(), "balance");
     QCOMPARE(cell["after"].toInt(), 2 * cell["before"].toInt());
     QCOMPARE(lines[4]["changed"].toInt(), 4);
-    QCOMPARE(projection({"switch", "s.headrace", "balance"}, "twice.js").exit, 0);
+    QVERIFY(projection({"status", "s.headrace", "balance"}).json()["previousUntil"].isNull());
+    QCOMPARE(projection({"switch", "s.headrace", "balance", "--reason", "it counts right",
+                         "--actor", "jane"},
+                        "twice.js")
+                 .exit,
+             0);
+    const auto records = projection({"history", "s.headrace", "balance"}).lines();
+    QCOMPARE(records.size(), 2);
+    QCOMPARE(records[0]["kind"].toString(), "switch");
+    QCOMPARE(records[0]["actor"].toString(), "jane");
+    QCOMPARE(records[0]["reason"].toString(), "it counts right");
+    QCOMPARE(records[0]["from"].toString(), "balance__1");
+    QCOMPARE(records[0]["to"].toString(), "balance__2");
     status = projection({"status", "s.headrace", "balance"}, "twice.js").json();
     QCOMPARE(status["liveVersion"].toInt(), 2);
+    QCOMPARE(status["previous"].toString(), "balance__1");
+    const QDateTime until =
+        QDateTime::fromString(status["previousUntil"].toString(), Qt::ISODateWithMs);
+    const auto left = QDateTime::currentDateTimeUtc().secsTo(until);
+    QVERIFY2(left > 6 * 86'400 && left <= 7 * 86'400, QByteArray::number(left).constData());
     QCOMPARE(projection({"discard", "s.headrace", "balance"}, "twice.js").exit, 4);
     QCOMPARE(projection({"back", "s.headrace", "balance"}, "twice.js").exit, 0);
     QCOMPARE(
@@ -211,6 +229,16 @@ void TestProjectionVerb::tracesAndRemembers()
     QCOMPARE(history.size(), 1);
     QCOMPARE(history[0]["kind"].toString(), "key");
     QCOMPARE(history[0]["outcome"].toString(), "done");
+    QCOMPARE(history[0]["from"].toString(), "byCurrency__1");
+    QVERIFY(history[0]["seconds"].isDouble());
+    QVERIFY(history[0]["reason"].isNull());
+    QVERIFY(!history[0]["actor"].toString().isEmpty()); // Whoever runs this.
+    const Outcome text =
+        m_ctl->run({"projection", "history", "s.headrace", "byCurrency", "--domain", "bank.js"});
+    const auto lines = text.out.split('\n');
+    QVERIFY2(lines[0].startsWith("when") && lines[0].contains("outcome"), lines[0].constData());
+    QVERIFY2(lines[1].contains(" key ") && lines[1].contains("byCurrency__1"),
+             lines[1].constData());
 }
 
 // It follows what is appended, another process is told who runs it, and Ctrl+C ends it well.
@@ -259,6 +287,8 @@ void TestProjectionVerb::endings_data()
     row("two kinds at once", {"rebuild", "s.headrace", "balance", "--from", "1", "--key", "a"}, 2,
         "only one");
     row("an option of another action", {"rows", "s.headrace", "balance", "--once"}, 2, "run only");
+    row("a reason for what is not kept", {"rows", "s.headrace", "balance", "--reason", "x"}, 2,
+        "--reason and --actor go with");
     row("no such projection", {"rebuild", "s.headrace", "profit"}, 4, "balance, byCurrency");
     row("no such store", {"list", "none.headrace"}, 4, "none.headrace");
     row("no rows yet", {"rows", "s.headrace", "balance"}, 4, "run it first");

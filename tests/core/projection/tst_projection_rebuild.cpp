@@ -357,7 +357,7 @@ void TestProjectionRebuild::checksDeterminism_data()
     QTest::addColumn<bool>("isDeterministic");
     QTest::addRow("a pure handler") << "" << true;
     QTest::addRow("what is kept outside the rows")
-        << "outside += 1; row.total = (row.total ?? 0) + outside % 7;" << false;
+        << "outside += 1; row.total = (row.total ?? 0) + outside;" << false;
     QTest::addRow("the clock throws, which is the same each time") << "Date.now();" << true;
 }
 

@@ -238,7 +238,8 @@ void TestReadModel::parksAndUnparks()
     QCOMPARE(found.error, std::string("TypeError: no such field"));
     QVERIFY(found.since == fromUs(1'700'000'000'000'000));
     // An event whose key nobody can tell leaves with its being skipped, and no other one with it.
-    QVERIFY_DONE(m_model->skip(table, {.key = "", .position = {12}, .reason = "a test"}));
+    QVERIFY_DONE(
+        write({.skipped = SkippedEvent {.key = "", .position = {12}, .reason = "a test"}}));
     QCOMPARE(printed(*m_model->parked(table)), QStringList({"@15 x1", "c@30 x1", "a@40 x2"}));
     // Each build has its own.
     QVERIFY(m_model->parked(begin())->empty());
@@ -248,9 +249,12 @@ void TestReadModel::keepsSkippedEventsAndHistory()
 {
     const std::string table = begin();
     const Time time = fromUs(1'700'000'000'000'001);
-    QVERIFY_DONE(m_model->skip(
-        table,
-        {.key = "a", .position = {7}, .reason = "imported twice", .actor = "jane", .time = time}));
+    QVERIFY_DONE(m_model->write(table, {},
+                                {.skipped = SkippedEvent {.key = "a",
+                                                          .position = {7},
+                                                          .reason = "imported twice",
+                                                          .actor = "jane",
+                                                          .time = time}}));
     const auto skipped = m_model->skipped(table);
     QVERIFY_DONE(skipped);
     QCOMPARE(skipped->size(), std::size_t(1));
@@ -453,7 +457,7 @@ void TestReadModel::readerMayNotWrite()
                                   (*reader)->finish(table),
                                   (*reader)->makeLive(table),
                                   (*reader)->discard(table),
-                                  (*reader)->skip(table, {}),
+                                  (*reader)->dropPrevious({}),
                                   (*reader)->record({}),
                                   (*reader)->begin(ordersProjection(), "c0de").error()};
     for (const auto& answer : answers) {

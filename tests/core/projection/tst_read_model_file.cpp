@@ -3,6 +3,7 @@
 // that hold it up, processes that want to write it, too, and files that are not what they should
 // be.
 
+#include "tests/core/projection/foreign_db.h"
 #include "tests/core/projection/orders_model.h"
 
 #include "core/sqlite/sqlite_db.h"
@@ -17,47 +18,11 @@
 #include <cstdio>
 #include <thread>
 
-#include <sqlite3.h>
 #include <unistd.h>
 
 using namespace headrace;
 
 namespace {
-
-// SQLite as others use it.
-class ForeignDb
-{
-public:
-    explicit ForeignDb(const std::string& file)
-    {
-        if (sqlite3_open_v2(file.c_str(), &m_db, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK)
-            qWarning("%s", sqlite3_errmsg(m_db));
-    }
-    ForeignDb(const ForeignDb&) = delete;
-    ForeignDb& operator=(const ForeignDb&) = delete;
-    ~ForeignDb() { sqlite3_close(m_db); }
-
-    // The rows, columns joined by '|', or the error.
-    QStringList ask(const std::string& sql)
-    {
-        QStringList rows;
-        char* error = nullptr;
-        const auto add = [](void* all, int columns, char** values, char**) {
-            QStringList row;
-            for (int i = 0; i < columns; ++i)
-                row << (values[i] ? QString::fromUtf8(values[i]) : QString("NULL"));
-            static_cast<QStringList*>(all)->append(row.join('|'));
-            return 0;
-        };
-        if (sqlite3_exec(m_db, sql.c_str(), add, &rows, &error) != SQLITE_OK)
-            rows << QString("error: ") + error;
-        sqlite3_free(error);
-        return rows;
-    }
-
-private:
-    sqlite3* m_db = nullptr;
-};
 
 RowBatch numbered(int rows, std::int64_t number)
 {
@@ -94,6 +59,7 @@ private slots:
     void closedIsOneFile();
     void refusesOtherFiles_data();
     void refusesOtherFiles();
+    void addsToAFormerLayout();
     void findsDamage();
     void missingFiles_data();
     void missingFiles();
@@ -299,7 +265,7 @@ void TestReadModelFile::refusesOtherFiles_data()
     row("no view", "DROP VIEW orders", "its tables are not those");
     row("no rows", "DROP VIEW orders; DROP TABLE orders__1", "its tables are not those");
     row("a build that nobody began",
-        "INSERT INTO headrace_builds VALUES (9, 'orders__9', 1, '', 'ready', 0, 0, 0, 0, 0)",
+        "INSERT INTO headrace_builds VALUES (9, 'orders__9', 1, '', 'ready', 0, 0, 0, 0, 0, NULL)",
         "its tables are not those");
 }
 
@@ -325,6 +291,50 @@ void TestReadModelFile::refusesOtherFiles()
                  model.error().message.c_str());
     }
     QCOMPARE(ReadModel::writerOf(modelFile(dir)).value(), std::string());
+}
+
+// The tables that said less before; a build is previous, and something is on record.
+void TestReadModelFile::addsToAFormerLayout()
+{
+    const QTemporaryDir dir;
+    {
+        const auto model = make(dir);
+        QVERIFY(model);
+        QVERIFY_DONE(model->makeLive(model->begin(ordersProjection(), "c0de").value().table));
+        QVERIFY_DONE(model->record({.kind = "key", .what = "order-1", .outcome = "done"}));
+    }
+    ForeignDb former(modelFile(dir));
+    QCOMPARE(former.ask(R"sql(
+CREATE TABLE b AS SELECT * FROM headrace_builds; CREATE TABLE r AS SELECT * FROM headrace_rebuilds;
+DROP TABLE headrace_builds; DROP TABLE headrace_rebuilds;
+CREATE TABLE headrace_builds (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, code TEXT NOT NULL, state TEXT NOT NULL, checkpoint INTEGER NOT NULL, row_count INTEGER NOT NULL, event_count INTEGER NOT NULL, begun_us INTEGER NOT NULL, updated_us INTEGER NOT NULL) STRICT;
+CREATE TABLE headrace_rebuilds (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, what TEXT NOT NULL, events INTEGER NOT NULL, row_count INTEGER NOT NULL, begun_us INTEGER NOT NULL, ended_us INTEGER NOT NULL, outcome TEXT NOT NULL) STRICT;
+INSERT INTO headrace_builds SELECT id, name, version, code, state, checkpoint, row_count, event_count, begun_us, updated_us FROM b;
+INSERT INTO headrace_rebuilds SELECT id, kind, what, events, row_count, begun_us, ended_us, outcome FROM r;
+DROP TABLE b; DROP TABLE r)sql"),
+             QStringList());
+    const auto reader = ReadModel::open(modelFile(dir), ordersIdentity(), false);
+    QVERIFY(!reader);
+    QCOMPARE(reader.error().code, ErrorCode::Refused);
+    QVERIFY2(reader.error().message.find("run the projection once") != std::string::npos,
+             reader.error().message.c_str());
+    // Its writer adds what is missing, once, and loses nothing.
+    constexpr std::int64_t kThen = 1'700'000'000'000'000;
+    for (const std::int64_t time : {kThen, kThen + 1}) {
+        const auto model = ReadModel::open(modelFile(dir), ordersIdentity(), true,
+                                           [time] { return fromUs(time); });
+        QVERIFY_DONE(model);
+        const auto builds = (*model)->builds().value();
+        QCOMPARE(builds.size(), std::size_t(2));
+        QVERIFY(builds[0].replaced == fromUs(kThen)); // It is kept as long as others from then on.
+        QVERIFY(builds[1].state == BuildState::Live && !builds[1].replaced);
+        QCOMPARE((*model)->page(builds[0].table, {})->rows.size(), std::size_t(3));
+        const auto history = (*model)->history().value();
+        QCOMPARE(history.size(), std::size_t(1));
+        QCOMPARE(history.front().what, std::string("order-1"));
+        QCOMPARE(history.front().actor, std::string());
+    }
+    QVERIFY_DONE(ReadModel::open(modelFile(dir), ordersIdentity(), false));
 }
 
 void TestReadModelFile::findsDamage()

@@ -3,6 +3,8 @@
 
 #include "core/base/result.h"
 
+#include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -26,15 +28,29 @@ public:
     LockFile& operator=(const LockFile&) = delete;
     ~LockFile();
 
-    /// Waits until no other holder is left, in this process or another. Errors: Io.
-    Result<void> lock();
+    /// A holder commits or moves the log, which takes milliseconds. One that was stopped, or whose
+    /// device does not answer, is not waited for for ever: somebody may be waiting here.
+    static constexpr std::chrono::milliseconds kPatience {10'000};
+    /// For what the holder, or the next one, makes up for.
+    static constexpr std::chrono::milliseconds kShortPatience {1'000};
+
+    /// Waits until no other holder is left, in this process or another. Errors: Io; Busy: one holds
+    /// it for longer than `patience`; the message says which.
+    Result<void> lock(std::chrono::milliseconds patience = kPatience);
     void unlock();
     /// Removes the file while holding it; whoever waits for it makes a new one.
     void removeAndUnlock();
 
 private:
+    class Turn;
+    Result<void> take(std::chrono::steady_clock::time_point until);
+    Result<void> wait(std::chrono::steady_clock::time_point until);
+    Error held(std::chrono::milliseconds patience) const;
+    Error failed(int number) const;
+
     std::string m_path;
     int m_descriptor = -1;
+    std::shared_ptr<Turn> m_turn; // While somebody else holds it.
 };
 
 /// Holds a LockFile for a scope.

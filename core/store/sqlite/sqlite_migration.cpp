@@ -50,7 +50,7 @@ Result<std::int64_t> checkedLayout(SqliteDb& db, const std::string& file)
 void removeEmptyLog(const std::string& file)
 {
     LockFile lock(lockFileName(file));
-    if (logState(file) != LogState::Empty || !lock.lock())
+    if (logState(file) != LogState::Empty || !lock.lock(LockFile::kShortPatience))
         return;
     foldLog(file);
     lock.removeAndUnlock();

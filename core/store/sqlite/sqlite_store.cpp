@@ -112,7 +112,7 @@ SqliteStore::~SqliteStore()
     if (!mayFold || m_readAccess != SqliteDb::Access::ReadWrite)
         return;
     LockFile lockFile(lockFileName(m_file));
-    if (!lockFile.lock())
+    if (!lockFile.lock(LockFile::kShortPatience)) // Whoever holds it closes it, too.
         return;
     foldLog(m_file);
     lockFile.removeAndUnlock();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/headracectl/interrupt.h"
 #include "app/headracectl/json_object.h"
-#include "app/headracectl/os_user.h"
 #include "app/headracectl/progress_line.h"
 #include "app/headracectl/projection_output.h"
+#include "core/base/os_user.h"
 #include "core/script/domain_module.h"
 #include "core/store/store_registry.h"
 

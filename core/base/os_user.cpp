@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/headracectl/os_user.h"
+#include "core/base/os_user.h"
 
 #include <array>
 

@@ -54,6 +54,7 @@ const QString Location::kOverview = QStringLiteral("overview");
 const QString Location::kStreams = QStringLiteral("streams");
 const QString Location::kAggregate = QStringLiteral("aggregate");
 const QString Location::kSchemas = QStringLiteral("schemas");
+const QString Location::kProjections = QStringLiteral("projections");
 
 QString Location::toUri() const
 {
@@ -61,7 +62,7 @@ QString Location::toUri() const
     if (!stream.isEmpty())
         uri += encoded(stream, "$:,;+")
             + (version > 0 ? QStringLiteral("@%1").arg(version) : QString());
-    else if (place != kOverview && place != kSchemas)
+    else if (place != kOverview && place != kSchemas && place != kProjections)
         uri += isLog ? kLog : kStreamList;
 
     QStringList query;

@@ -20,10 +20,11 @@ namespace headrace {
 ///     headrace://shop/?place=overview                    how the store is
 struct Location
 {
-    static const QString kOverview;  ///< "overview"
-    static const QString kStreams;   ///< "streams", the place meant when a URI names none.
-    static const QString kAggregate; ///< "aggregate"
-    static const QString kSchemas;   ///< "schemas"
+    static const QString kOverview;    ///< "overview"
+    static const QString kStreams;     ///< "streams", the place meant when a URI names none.
+    static const QString kAggregate;   ///< "aggregate"
+    static const QString kSchemas;     ///< "schemas"
+    static const QString kProjections; ///< "projections"; `filter` names the selected one.
 
     QString store;             ///< Its name; empty for the one that is open.
     QString place = kStreams;  ///< As in the table of places.

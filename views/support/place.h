@@ -52,12 +52,17 @@ public:
 
     /// F5: reads what is shown from the store again.
     virtual void readAgain() {}
+    /// How many things of this place need somebody to act; shown in the rail, also while one is
+    /// elsewhere.
+    virtual int badge() const { return 0; }
 
 signals:
     /// The user wants to go somewhere: a step in the history. The frame calls open() of that place.
     void navigate(const headrace::Location& location);
     /// choices() has changed.
     void choicesChanged();
+    /// badge() has changed.
+    void badgeChanged();
     /// location() has changed by itself (another row, another version): no step in the history.
     void moved();
 };

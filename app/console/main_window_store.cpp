@@ -155,6 +155,10 @@ Place* MainWindow::place(const QString& id)
     connect(made, &Place::navigate, this, &MainWindow::goTo);
     connect(made, &Place::moved, this, &MainWindow::showAsOf);
     made->setAsOf(m_asOf.asOf());
+    const auto showBadge = [this, made, id] {
+        m_rail->setBadge(m_actions.action("go." + id), made->badge());
+    };
+    connect(made, &Place::badgeChanged, this, showBadge);
     made->setChoices(m_settings.placeChoices(id));
     connect(made, &Place::choicesChanged, this,
             [this, made, id] { m_settings.setPlaceChoices(id, made->choices()); });

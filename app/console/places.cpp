@@ -5,6 +5,7 @@
 #include "views/command/command_panel.h"
 #include "views/event/event_inspector.h"
 #include "views/overview/overview_place.h"
+#include "views/projections/projections_place.h"
 #include "views/schemas/schemas_place.h"
 #include "views/streams/streams_view.h"
 
@@ -50,6 +51,14 @@ std::vector<PlaceRow> consolePlaces()
          QObject::tr("Find streams, read the log, follow it live"), makeStreams},
         {Location::kAggregate, QObject::tr("Aggregate"), "aggregate",
          QObject::tr("See the state of a stream at any version"), makeAggregate},
+        {Location::kProjections, QObject::tr("Projections"), "projections",
+         QObject::tr(
+             "See how projections stand, their rows, and rebuild them beside the live ones"),
+         [](const PlaceContext& context) {
+             return new ProjectionsPlace(context.session, context.domain, context.environment,
+                                         context.theme, context.actions, context.jobs,
+                                         context.files);
+         }},
         {Location::kSchemas, QObject::tr("Schemas"), "schemas",
          QObject::tr("See which versions are stored, and whether each comes through the lenses"),
          [](const PlaceContext& context) {

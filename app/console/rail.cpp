@@ -14,6 +14,7 @@ namespace {
 constexpr int kPlaceHeight = 48;
 constexpr int kIconPx = 20;
 constexpr int kBarWidth = 3;
+constexpr int kBadgePx = 16;
 
 } // namespace
 
@@ -26,6 +27,7 @@ public:
         : QAbstractButton(parent)
         , m_theme(theme)
         , m_icon(icon)
+        , m_action(action)
     {
         setText(name);
         setAccessibleName(name);
@@ -51,6 +53,15 @@ public:
         setFixedSize(Rail::widthFor(narrow), kPlaceHeight);
     }
 
+    const QAction* action() const { return m_action; }
+    void setBadge(int count)
+    {
+        m_badge = count;
+        setAccessibleName(count == 0 ? text()
+                                     : Rail::tr("%1, %2 to act on").arg(text()).arg(count));
+        update();
+    }
+
 protected:
     void paintEvent(QPaintEvent*) override
     {
@@ -73,6 +84,8 @@ protected:
             painter.setPen(m_theme.color(isChecked() ? Token::Text : Token::Text2));
             painter.drawText(QRect(0, top + kIconPx + 2, width(), 14), Qt::AlignCenter, text());
         }
+        if (m_badge > 0)
+            paintBadge(painter, top);
         if (hasFocus()) {
             painter.setPen(QPen(m_theme.color(Token::Focus), 2));
             painter.drawRect(rect().adjusted(1, 1, -1, -1));
@@ -80,8 +93,25 @@ protected:
     }
 
 private:
+    void paintBadge(QPainter& painter, int top) const
+    {
+        const QString count = m_badge > 9 ? QStringLiteral("9+") : QString::number(m_badge);
+        const QRect disc(width() / 2 + 4, top - 4, kBadgePx, kBadgePx);
+        painter.save();
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_theme.color(Token::Error));
+        painter.drawEllipse(disc);
+        painter.setFont(m_theme.font(TextStyle::Chip));
+        painter.setPen(m_theme.color(Token::Surface));
+        painter.drawText(disc, Qt::AlignCenter, count);
+        painter.restore();
+    }
+
     Theme& m_theme;
     QString m_icon;
+    const QAction* m_action;
+    int m_badge = 0;
     bool m_isNarrow = false;
 };
 
@@ -106,6 +136,13 @@ void Rail::addPlace(QAction* action, const QString& icon, const QString& name)
     button->setNarrow(m_isNarrow);
     m_layout->insertWidget(int(m_buttons.size()), button);
     m_buttons.push_back(button);
+}
+
+void Rail::setBadge(const QAction* action, int count)
+{
+    for (PlaceButton* button : m_buttons)
+        if (button->action() == action)
+            button->setBadge(count);
 }
 
 void Rail::clear()

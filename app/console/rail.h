@@ -24,6 +24,8 @@ public:
     /// Adds a place; `action` goes there, and is checked while one is there.
     void addPlace(QAction* action, const QString& icon, const QString& name);
     void clear();
+    /// How many things of the place that `action` goes to need somebody to act; 0: none.
+    void setBadge(const QAction* action, int count);
     void setNarrow(bool narrow);
     static int widthFor(bool narrow) { return narrow ? 44 : 72; }
 

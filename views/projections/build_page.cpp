@@ -101,7 +101,7 @@ void BuildPage::show(const Rebuild& rebuild)
     const JobList::Row& row = rebuild.job().row();
     const bool isDone = row.isOver() && row.state == JobList::State::Done;
     const std::int64_t total = isDone ? std::max(row.done, row.total) : row.total;
-    m_percent->setText(isDone          ? tr("Done")
+    m_percent->setText(isDone          ? percentText(1, 1)
                            : total > 0 ? percentText(row.done, total)
                                        : QStringLiteral("…"));
     m_counts->setText(total > 0 ? tr("%1 of %2 events").arg(numberText(row.done), numberText(total))

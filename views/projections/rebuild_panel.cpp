@@ -230,9 +230,7 @@ void RebuildPanel::showFoot()
     m_actions.setShortText(m_discard, tr("Discard %1").arg(m_current->readyName()));
     m_actions.setShortText(m_switch, tr("Switch to %1").arg(m_current->readyName()));
     if (isCompare)
-        m_foot->ask(tr("%1 is kept %2 days. The switch is in the history.")
-                        .arg(m_current->liveName())
-                        .arg(Rebuild::kDaysKept),
+        m_foot->ask(tr("%1 is kept %2 days.").arg(m_current->liveName()).arg(Rebuild::kDaysKept),
                     name);
     else if (step == Step::Switch)
         m_foot->ask({}, m_current->canGoBack() ? name : QString());

@@ -18,8 +18,15 @@
 #include <QPoint>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace headrace {
 namespace {
+
+constexpr int kLeastColumn = 72;
+constexpr int kMostColumn = 264;
+constexpr int kCellMargins = 24;
+constexpr int kFittedRows = 50;
 
 class RowValueDelegate final : public RowDelegate
 {
@@ -172,8 +179,25 @@ void RowsPane::load()
             indexed.push_back(column);
     m_filter->setColumns(std::move(indexed));
     fillOrders();
+    m_isFitted = false;
     for (int section = 0; section < m_rows.columnCount(); ++section)
-        m_table->setColumnWidth(section, section == 0 ? 144 : 112);
+        m_table->setColumnWidth(section, kLeastColumn);
+}
+
+// To what the first rows hold; later pages do not move columns under the pointer.
+void RowsPane::fitColumns()
+{
+    m_isFitted = true;
+    const int rows = std::min(m_rows.rowCount(), kFittedRows);
+    for (int section = 0; section < m_rows.columnCount(); ++section) {
+        int widest = m_table->horizontalHeader()->sectionSizeHint(section);
+        for (int row = 0; row < rows; ++row) {
+            const QString text = m_rows.index(row, section).data().toString();
+            widest = std::max(
+                widest, QFontMetrics(m_theme.data(text)).horizontalAdvance(text) + kCellMargins);
+        }
+        m_table->setColumnWidth(section, std::clamp(widest, kLeastColumn, kMostColumn));
+    }
 }
 
 void RowsPane::readAgain()
@@ -196,6 +220,8 @@ void RowsPane::takeRead()
                          : m_rows.isAtEnd()
                          ? countText(shown, tr("row"), tr("rows"))
                          : tr("the first %1").arg(countText(shown, tr("row"), tr("rows"))));
+    if (shown > 0 && !m_isFitted)
+        fitColumns();
     if (shown > 0 && !m_table->currentIndex().isValid())
         m_table->setCurrentIndex(m_rows.index(0, 0));
 }

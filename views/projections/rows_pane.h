@@ -48,6 +48,7 @@ private:
     void buildLayout();
     void connectTo();
     void load();
+    void fitColumns();
     void takeRead();
     void showTable(bool isThere);
     void fillOrders();
@@ -60,6 +61,7 @@ private:
     std::vector<ColumnDescription> m_columns;
     bool m_isOld = false;
     bool m_isBuilt = true; // As the status says; until there is one, they may be.
+    bool m_isFitted = false;
     int m_sortSection = 0;
     bool m_isDescending = false;
     QWidget* m_bar = nullptr; // Above the rows.

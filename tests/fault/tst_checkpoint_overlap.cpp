@@ -13,7 +13,6 @@
 
 #include <sqlite3.h>
 
-#include <atomic>
 #include <mutex>
 #include <thread>
 
@@ -38,6 +37,8 @@ public:
         } else if (call.offset == FileCall::kCheckpointLock) {
             m_checkpointer = isTaken ? call.handle : nullptr;
             m_checkpoints += isTaken ? 1 : 0;
+        } else {
+            return; // A reader's.
         }
         if (isTaken && m_writer && m_checkpointer && m_writer != m_checkpointer)
             ++m_overlaps;
@@ -63,35 +64,34 @@ private:
     int m_overlaps = 0;
 };
 
-/// Appends until the numbers run out. Each opening of the store stands for a process: it has a
-/// writing connection and a lock of its own.
+/// Appends, each the same share of the numbers, whoever is faster. Each opening of the store stands
+/// for a process: it has a writing connection and a lock of its own.
 class Appenders
 {
 public:
     Appenders(std::string file, AppendLedger& ledger, int appends)
         : m_file(std::move(file))
         , m_ledger(ledger)
-        , m_left(appends)
+        , m_appends(appends)
     {
     }
 
     void run(int stayingOpen, int comingAndGoing)
     {
+        const int all = stayingOpen + comingAndGoing;
         std::vector<std::thread> threads;
-        for (int i = 0; i < stayingOpen; ++i)
-            threads.emplace_back([this] { append(false); });
-        for (int i = 0; i < comingAndGoing; ++i)
-            threads.emplace_back([this] { append(true); });
+        for (int i = 0; i < all; ++i)
+            threads.emplace_back([=, this] { append(i, all, i >= stayingOpen); });
         for (std::thread& thread : threads)
             thread.join();
     }
     std::string error() const { return m_error; }
 
 private:
-    void append(bool reopens)
+    void append(int first, int step, bool reopens)
     {
         std::unique_ptr<EventStore> store;
-        for (int number = --m_left; number >= 0; number = --m_left) {
+        for (int number = first; number < m_appends; number += step) {
             if (!store || reopens) {
                 store.reset();
                 auto opened = openStore(m_file);
@@ -113,21 +113,37 @@ private:
 
     const std::string m_file;
     AppendLedger& m_ledger;
-    std::atomic<int> m_left;
+    const int m_appends;
     std::mutex m_mutex;
     std::string m_error;
 };
 
-void execute(const std::string& file, const char* sql, int times)
+// A connection of plain SQLite, which leaves checkpoints to whoever asks for one.
+class PlainConnection
 {
-    sqlite3* db = nullptr;
-    sqlite3_open(file.c_str(), &db);
-    sqlite3_busy_timeout(db, 5'000);
-    sqlite3_exec(db, "PRAGMA wal_autocheckpoint = 0", nullptr, nullptr, nullptr);
-    for (int i = 0; i < times; ++i)
-        sqlite3_exec(db, sql, nullptr, nullptr, nullptr);
-    sqlite3_close(db);
-}
+public:
+    explicit PlainConnection(const std::string& file)
+    {
+        m_isWell = sqlite3_open(file.c_str(), &m_db) == SQLITE_OK;
+        execute("PRAGMA wal_autocheckpoint = 0");
+    }
+    PlainConnection(const PlainConnection&) = delete;
+    PlainConnection& operator=(const PlainConnection&) = delete;
+    ~PlainConnection() { sqlite3_close(m_db); }
+
+    void execute(const char* sql)
+    {
+        m_isWell = m_isWell && sqlite3_exec(m_db, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+    }
+    bool isWell() const { return m_isWell; }
+
+private:
+    sqlite3* m_db = nullptr;
+    bool m_isWell = false;
+};
+
+constexpr const char* kInsert = "INSERT INTO t VALUES (randomblob(5000))";
+constexpr const char* kCheckpoint = "PRAGMA wal_checkpoint";
 
 } // namespace
 
@@ -138,6 +154,7 @@ class TestCheckpointOverlap : public QObject
 private slots:
     void initTestCase() { QVERIFY(installWatchedVfs()); }
     void checkpointNeverMeetsACommit();
+    void controlMeets_data();
     void controlMeets();
 };
 
@@ -163,24 +180,41 @@ void TestCheckpointOverlap::checkpointNeverMeetsACommit()
     QVERIFY2(found.isClean(), found.first.c_str());
 }
 
+void TestCheckpointOverlap::controlMeets_data()
+{
+    QTest::addColumn<bool>("isBetween");
+    QTest::addColumn<int>("overlaps");
+    QTest::addRow("a checkpoint while a transaction writes") << true << 1;
+    QTest::addRow("a checkpoint when it has committed") << false << 0;
+}
+
+// Two connections on one thread: what happens in which order is written here, and nowhere left to
+// the machine.
 void TestCheckpointOverlap::controlMeets()
 {
-    const FaultRun run = faultRun();
+    QFETCH(bool, isBetween);
+    QFETCH(int, overlaps);
     const QTemporaryDir folder;
     const std::string file = folder.filePath("plain").toStdString();
-    execute(file, "PRAGMA journal_mode = WAL; CREATE TABLE t (a)", 1);
+    PlainConnection writer(file);
+    writer.execute("PRAGMA journal_mode = WAL; CREATE TABLE t (a)");
+    PlainConnection checkpointer(file);
+    writer.execute(kInsert);
     OverlapWatcher watcher;
     {
         const WatchFiles watch(watcher);
-        // On a busy machine the two may come to run one after the other.
-        for (int attempt = 0; attempt < 20 && watcher.overlaps() == 0; ++attempt) {
-            std::thread checkpointer([&] { execute(file, "PRAGMA wal_checkpoint", 2'000); });
-            execute(file, "INSERT INTO t VALUES (randomblob(5000))", 2'000);
-            checkpointer.join();
-        }
+        writer.execute("BEGIN IMMEDIATE");
+        writer.execute(kInsert);
+        if (isBetween)
+            checkpointer.execute(kCheckpoint);
+        writer.execute("COMMIT");
+        if (!isBetween)
+            checkpointer.execute(kCheckpoint);
     }
-    watcher.print("control (plain SQLite)", run.seed);
-    QVERIFY2(watcher.overlaps() > 0, "the check finds no overlap where there must be some");
+    QVERIFY(writer.isWell() && checkpointer.isWell());
+    QCOMPARE(watcher.transactions(), 1);
+    QCOMPARE(watcher.checkpoints(), 1);
+    QCOMPARE(watcher.overlaps(), overlaps);
 }
 
 QTEST_GUILESS_MAIN(TestCheckpointOverlap)

@@ -9,12 +9,16 @@
 //     three-in-one-scan    three projections together, beside the slowest of them alone
 //     live                 from the append until the row is in the read model, 1,000 events/s
 //     one-key              one key of 500,000, where the key is the stream
-//     diff-500k            two builds with 500,000 keys, row by row
+//     diff-500k            two builds of the same events, row by row: none differs
+//     diff-500k-different  two tables with 500,000 keys of which 7 % differ
 //
 //     headrace_bench_read_models [EVENTS [10k|500k]]    only what has so many keys
+#include "bench/read_models/accounts.h"
+#include "bench/read_models/different_builds.h"
+#include "bench/store/or_throw.h"
+#include "bench/store/stopwatch.h"
 #include "bench/store/store_bench.h"
 #include "core/projection/projections.h"
-#include "core/script/domain_module.h"
 #include "core/store/store_registry.h"
 
 #include <fmt/format.h>
@@ -38,167 +42,11 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t kSeed = 4711;
-
-// The handlers of "balance" are those of the bare loop.
-constexpr char kModule[] = R"js(
-const on = {
-    Deposited(row, { data }) {
-        row.balance = (row.balance ?? 0) + data.amount;
-        row.movements = (row.movements ?? 0) + 1;
-        row.last = data.note;
-    },
-    Withdrawn(row, { data }) {
-        row.balance = (row.balance ?? 0) - data.amount;
-        row.movements = (row.movements ?? 0) + 1;
-    },
-};
-const columns = { balance: 'integer', movements: 'integer', last: 'text' };
-const events = { Deposited: { version: 1 }, Withdrawn: { version: 1 } };
-export default {
-    name: 'bench',
-    aggregates: {
-        account: { events },
-        bare: { events: {
-            Loaded: { apply(state, data) {
-                state.streams = data.streams; state.types = data.types; state.texts = data.texts;
-            } },
-            Folded: { apply({ streams, types, texts }) {
-                const rows = new Map();
-                for (let i = 0; i < texts.length; ++i) {
-                    const key = streams[i];
-                    let row = rows.get(key);
-                    if (row === undefined) rows.set(key, row = {});
-                    on[types[i]](row, { data: JSON.parse(texts[i]), stream: key, type: types[i] });
-                }
-                let sum = 0;
-                for (const row of rows.values()) sum += row.balance;
-                return { rows: rows.size, sum };
-            } },
-        } },
-    },
-    projections: {
-        balance: { version: 1, from: ['account'], columns, on },
-        byBranch: { version: 1, from: ['account'], key: ({ data }) => data.branch,
-            columns: { branch: 'text', balance: 'integer', movements: 'integer', last: 'text' }, on },
-        byDay: { version: 1, from: ['account'], key: (event) => event.time.slice(0, 10),
-            columns: { day: 'text', balance: 'integer', movements: 'integer', last: 'text' }, on },
-    },
-};
-)js";
-
-template<typename T> T orThrow(Result<T> result)
-{
-    if (!result)
-        throw std::runtime_error(result.error().message);
-    if constexpr (!std::is_void_v<T>)
-        return *std::move(result);
-}
-
 double seconds(const std::function<void()>& work)
 {
-    const auto begin = Clock::now();
+    const Stopwatch watch;
     work();
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-struct Movement
-{
-    int account;
-    bool isDeposit;
-    std::string data;
-};
-
-std::vector<Movement> movements(std::int64_t count, int accounts)
-{
-    std::mt19937_64 random(kSeed);
-    std::vector<Movement> made;
-    for (std::int64_t i = 0; i < count; ++i) {
-        const int account = static_cast<int>(random() % static_cast<std::uint64_t>(accounts));
-        made.push_back(
-            {account, random() % 4 != 0,
-             fmt::format(R"({{"amount":{},"branch":"branch-{}","note":"rent of month {}",)"
-                         R"("reference":"{:016x}","channel":"counter"}})",
-                         random() % 10'000, random() % 200, random() % 12, random())});
-    }
-    return made;
-}
-
-std::string streamOf(int account)
-{
-    return fmt::format("account-{}", account);
-}
-
-NewEvent eventOf(const Movement& movement, std::int64_t index)
-{
-    constexpr std::int64_t kStart = 1'767'225'600'000'000; // 2026-01-01
-    return {.stream = orThrow(StreamName::parse(streamOf(movement.account))),
-            .type = movement.isDeposit ? "Deposited" : "Withdrawn",
-            .time = fromUs(kStart + index * 20'000'000),
-            .data = movement.data};
-}
-
-std::unique_ptr<EventStore> makeStore(const fs::path& file, const std::vector<Movement>& all)
-{
-    auto store = orThrow(openStore(file.string(), {.mode = OpenMode::Create}));
-    AppendRequest request;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        request.events.push_back(eventOf(all[i], static_cast<std::int64_t>(i)));
-        if (request.events.size() == 5'000 || i + 1 == all.size()) {
-            orThrow(store->append(request));
-            request.events.clear();
-        }
-    }
-    return store;
-}
-
-std::string jsonArray(const std::vector<Movement>& all,
-                      const std::function<std::string(const Movement&)>& text)
-{
-    std::string json = "[";
-    for (const Movement& movement : all) {
-        json += json.size() == 1 ? "\"" : ",\"";
-        for (const char c : text(movement))
-            (c == '"' ? json += '\\' : json) += c;
-        json += '"';
-    }
-    return json + ']';
-}
-
-EventView bareView(std::string_view type, std::string_view data)
-{
-    EventView event;
-    event.stream = "bare-1";
-    event.type = type;
-    event.data = data;
-    return event;
-}
-
-struct Bare
-{
-    double seconds = 0;
-    std::string state; // {"rows":N,"sum":S}
-};
-
-// The best of three.
-Bare foldBare(const std::vector<Movement>& all)
-{
-    constexpr ScriptLimits kLimits {std::chrono::seconds {60}, 2UL * 1024 * 1024 * 1024};
-    const auto module = orThrow(DomainModule::parse(kModule, "bench.domain.js", kLimits));
-    const std::string loaded = fmt::format(
-        R"({{"streams":{},"types":{},"texts":{}}})",
-        jsonArray(all, [](const Movement& m) { return streamOf(m.account); }),
-        jsonArray(all, [](const Movement& m) { return m.isDeposit ? "Deposited" : "Withdrawn"; }),
-        jsonArray(all, [](const Movement& m) { return m.data; }));
-    Bare best;
-    for (int round = 0; round < 3; ++round) {
-        const auto fold = orThrow(module->makeFold("bare"));
-        orThrow(fold->apply(bareView("Loaded", loaded)));
-        const double taken = seconds([&] { orThrow(fold->apply(bareView("Folded", "{}"))); });
-        if (round == 0 || taken < best.seconds)
-            best = {taken, orThrow(fold->stateJson())};
-    }
-    return best;
+    return watch.seconds();
 }
 
 // What the rows of "balance" say, in the words of the bare loop.
@@ -256,7 +104,7 @@ class Bench
 public:
     Bench(fs::path folder, std::int64_t events) : m_folder(std::move(folder)), m_events(events)
     {
-        m_module = orThrow(DomainModule::parse(kModule, "bench.domain.js"));
+        m_module = accountsModule();
     }
 
     void tenThousandKeys();
@@ -297,7 +145,7 @@ void Bench::tenThousandKeys()
 {
     const auto all = movements(m_events, 10'000);
     const auto store = makeStore(m_folder / "10k.headrace", all);
-    const Bare bare = foldBare(all);
+    const BareFold bare = foldBare(all);
     double best = 0;
     for (int round = 0; round < 3; ++round) {
         fs::remove_all(m_folder / "rows");
@@ -390,6 +238,7 @@ void Bench::halfAMillionKeys()
     one.number("longest_ms", longest * 1'000, 2).below(longest * 1'000, 50);
     print(one);
     diff(*projections);
+    print(measureDifferentBuilds(m_folder / "different"));
 }
 
 void Bench::diff(Projections& projections)

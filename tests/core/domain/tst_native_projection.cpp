@@ -19,9 +19,7 @@ private slots:
     void readsOlderEvents();
     void failures_data();
     void failures();
-    void keysAreParked();
-    void keysAreRestricted();
-    void touchesAreTold();
+    void keysThatCannotBeTold();
 };
 
 void TestNativeProjection::rows_data()
@@ -180,77 +178,17 @@ void TestNativeProjection::failures()
                          "null"));
 }
 
-void TestNativeProjection::keysAreParked()
-{
-    const auto several = [](const Json& data, const EventView&) {
-        std::vector<native::RowKey> keys;
-        for (const Json& key : data.at("to"))
-            keys.emplace_back(key.get<std::string>());
-        return keys;
-    };
-    const auto fold = foldOf(
-        declared([](Row& row, const Json& data, const EventView& event, const std::string& key) {
-            count(row, data, event, key);
-            if (data.contains("bad") && row.i > 1)
-                throw std::runtime_error("no");
-            return native::RowFate::Kept;
-        }).keys(several));
-    orFail(fold->park("B"));
-    Events events;
-    events.add("order-1", "Paid", R"({"to":["A","B"]})", 3)
-        .add("order-1", "Paid", R"({"to":["C","A","B"],"bad":true})", 3)
-        .add("order-1", "Paid", R"({"to":["A","C"]})", 3)
-        .add("order-1", "Paid", R"({"to":["C",""]})", 3);
-    const Applied applied = applyTo(*fold, events);
-    QCOMPARE(QString::fromStdString(applied.failures),
-             QString("A@1: applying order-1@2 (Paid) to projection \"p\" of shop failed: no\n"
-                     "@3: the key of order-1@4 (Paid) in projection \"p\" of shop could not be "
-                     "told: the key must be a text, but is an empty one"));
-    QCOMPARE(applied.rows, std::string("A: 'A', 1, null, 0, null; C: 'C', 2, null, 0, null"));
-    Events others;
-    others.add("order-1", "Paid", R"({"to":["A","B","C"]})", 3);
-    QCOMPARE(applyTo(*fold, others).rows, std::string("C: 'C', 3, null, 0, null"));
-    orFail(fold->start());
-    QCOMPARE(applyTo(*fold, others).rows,
-             std::string("A: 'A', 1, null, 0, null; B: 'B', 1, null, 0, null; C: 'C', 1, null, 0, "
-                         "null"));
-}
-
-void TestNativeProjection::keysAreRestricted()
+void TestNativeProjection::keysThatCannotBeTold()
 {
     const auto fold = foldOf(declared(count).key(toKey));
-    orFail(fold->restrictTo(std::set<std::string> {"A", "C"}));
     Events events;
-    events.add("order-1", "Paid", R"({"to":"A"})", 3)
-        .add("order-1", "Paid", R"({"to":{}})", 3)
-        .add("order-1", "Paid", R"({"to":"B"})", 3);
+    events.add("order-1", "Paid", R"({"to":""})", 3);
     const Applied applied = applyTo(*fold, events);
-    QCOMPARE(applied.failures, std::string());
-    QCOMPARE(applied.rows, std::string("A: 'A', 1, null, 0, null"));
-    orFail(fold->restrictTo(std::nullopt));
-    QCOMPARE(applyTo(*fold, events).rows,
-             std::string("A: 'A', 2, null, 0, null; B: 'B', 1, null, 0, null"));
-}
-
-void TestNativeProjection::touchesAreTold()
-{
-    Events events;
-    events.add("order-1", "Paid", R"({"to":"A"})", 3)
-        .add("cart-1", "Noted")
-        .add("order-2", "Paid", R"({"to":{}})", 3)
-        .add("order-1", "Paid", "{", 3)
-        .add("order-1", "Dropped", R"({"to":"B"})");
-    const auto text = [&](ProjectionFold& fold) {
-        std::string all;
-        for (const auto& [event, key] : orFail(fold.touches(events.all())))
-            all += fmt::format("{}{} ", event, key);
-        return all;
-    };
-    const auto byKey = foldOf(declared(count).key(toKey));
-    orFail(byKey->park("A"));
-    QCOMPARE(text(*byKey), std::string("0A 4B "));
-    QCOMPARE(byKey->changedRows(), 0U);
-    QCOMPARE(text(*foldOf(declared(count))), std::string("0order-1 2order-2 3order-1 4order-1 "));
+    QCOMPARE(
+        QString::fromStdString(applied.failures),
+        QString("@0: the key of order-1@1 (Paid) in projection \"p\" of shop could not be told: "
+                "the key must be a text, but is an empty one"));
+    QCOMPARE(applied.rows, std::string());
 }
 
 QTEST_GUILESS_MAIN(TestNativeProjection)

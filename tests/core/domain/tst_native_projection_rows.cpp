@@ -10,52 +10,11 @@ class TestNativeProjectionRows : public QObject
     Q_OBJECT
 
 private slots:
-    void rowsComeFromASource();
     void rowsOfASourceAreChecked_data();
     void rowsOfASourceAreChecked();
-    void changesAreTakenOnce();
     void letsGoOfManyRows();
     void isCancelled();
 };
-
-void TestNativeProjectionRows::rowsComeFromASource()
-{
-    const auto fold =
-        foldOf(declared([](Row& row, const Json&, const EventView&, const std::string&) {
-                   ++row.i;
-                   row.r = row.r.value_or(0) + 0.5;
-                   row.b = !row.b;
-                   row.j = {row.j};
-                   return native::RowFate::Kept;
-               }).key(toKey));
-    Rows rows(5);
-    RowBatch stored;
-    stored.rows = {{"A", false, {7}}, {"ä", false, {8}}, {"X", false, {9}}};
-    for (const char* key : {"A", "ä", "X"})
-        stored.values.insert(stored.values.end(),
-                             {std::string(key), std::int64_t {40}, 1.5, std::int64_t {1},
-                              std::string(R"({"a":1})")});
-    rows.write(stored);
-    std::vector<std::vector<std::string>> asked;
-    const RowSource source = [&](std::span<const std::string> keys) {
-        asked.emplace_back(keys.begin(), keys.end());
-        return rows.read(keys);
-    };
-    Events events;
-    for (const char* key : {"A", "N", "ä", "A"})
-        events.add("order-1", "Paid", fmt::format(R"({{"to":"{}"}})", key), 3);
-    events.add("order-1", "Dropped", R"({"to":"X"})").add("order-1", "Dropped", R"({"to":"Y"})");
-    QCOMPARE(printed(orFail(fold->apply(events.all(), source))), std::string());
-    QCOMPARE(asked, (std::vector<std::vector<std::string>> {{"A", "N", "ä", "X", "Y"}}));
-    QCOMPARE(fold->changedRows(), 4U);
-    rows.write(orFail(fold->takeChanges()));
-    QCOMPARE(QString::fromStdString(rows.text()),
-             QString::fromUtf8(R"(A: 'A', 42, 2.5, 1, '[[{"a":1}]]'; N: 'N', 1, 0.5, 1, '[null]'; )"
-                               R"(ä: 'ä', 41, 2, 0, '[{"a":1}]')"));
-    QCOMPARE(rows.all().at("A").last.value, 7);
-    orFail(fold->apply(events.all(), source));
-    QCOMPARE(asked.size(), 1U); // It holds them all.
-}
 
 void TestNativeProjectionRows::rowsOfASourceAreChecked_data()
 {
@@ -91,30 +50,6 @@ void TestNativeProjectionRows::rowsOfASourceAreChecked()
     QVERIFY(!fold->takeChanges());
     orFail(fold->start());
     QCOMPARE(applyTo(*fold, events).failures, std::string());
-}
-
-void TestNativeProjectionRows::changesAreTakenOnce()
-{
-    const auto fold = foldOf(declared(count).key(toKey));
-    const auto step = [&](const char* type, const char* data) {
-        Events events;
-        events.add("order-1", type, data, type == std::string_view("Paid") ? 3 : 1);
-        orFail(fold->apply(events.all(), nullptr));
-        return fold->changedRows();
-    };
-    QCOMPARE(step("Paid", R"({"to":"A"})"), 1U);
-    QCOMPARE(step("Dropped", R"({"to":"A"})"), 0U); // It came and went.
-    QCOMPARE(step("Paid", R"({"to":"A"})"), 1U);
-    QCOMPARE(orFail(fold->takeChanges()).rows.size(), 1U);
-    QVERIFY(orFail(fold->takeChanges()).empty());
-    QCOMPARE(step("Dropped", R"({"to":"B"})"), 0U); // It was not there.
-    QCOMPARE(step("Dropped", R"({"to":"A"})"), 1U);
-    const RowBatch removed = orFail(fold->takeChanges());
-    QCOMPARE(removed.rows.size(), 1U);
-    QVERIFY(removed.rows[0].isRemoved && removed.values.size() == 5
-            && std::holds_alternative<std::monostate>(removed.values[0]));
-    QCOMPARE(step("Dropped", R"({"to":"A"})"), 0U);
-    QVERIFY(orFail(fold->takeChanges()).empty());
 }
 
 // More rows than are held: they come back from the source, and nothing is lost.

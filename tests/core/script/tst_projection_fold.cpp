@@ -15,11 +15,6 @@ private slots:
     void rows_data();
     void rows();
     void handlersGetTheEvent();
-    void keysAreParked();
-    void keysAreRestricted();
-    void touchesAreTold();
-    void rowsComeFromASource();
-    void changesAreTakenOnce();
     void isCancelled();
     void unknownProjections();
 };
@@ -36,14 +31,8 @@ void TestProjectionFold::rows_data()
         return fmt::format("columns: {{ {} }}, on: {{ Paid(row, event) {{ {} }} }}", columns, body);
     };
     // What is kept: two events of order-1, one of order-2; {"to":"A","n":1}, {"to":"B","n":2}, ...
-    row("by stream", paid("n: 'integer'", "row.n = (row.n ?? 0) + event.data.n;"),
-        "order-1: 8; order-2: 2");
-    row("by key", "key: (e) => e.data.to, " + paid("n: 'integer'", "row.n += 1;"), "A: 2; B: 2");
     row("by a number", "key: (e) => e.data.n / 2, " + paid("t: 'text'", "row.t = 'x';"),
         "0.5: 'x'; 1: 'x'; 1.5: 'x'; 2: 'x'");
-    row("by several keys",
-        "keys: (e) => [e.data.to, 'all', e.data.to], " + paid("n: 'integer'", "row.n += 1;"),
-        "A: 2; B: 2; all: 4");
     row("a number and its text are one key",
         "keys: () => [1, '1', 1.0, -0, 0], " + paid("n: 'integer'", "row.n += 1;"), "0: 4; 1: 4");
     row("the handler gets the key",
@@ -166,141 +155,6 @@ void TestProjectionFold::handlersGetTheEvent()
              QString::fromStdString(event("order-2", 5, "[1]", R"({"user":"b"})", "[]") + "; "
                                     + event("order-é", 3, R"({"a":"日本🙂"})",
                                             R"({"user":"Zoë🙂"})", R"(["a:1","ä"])")));
-}
-
-void TestProjectionFold::keysAreParked()
-{
-    const auto fold = foldOf("keys: (e) => e.data.to, columns: { n: 'integer' }, on: { Paid(row, "
-                             "e) { row.n += 1; if (e.data.bad && row.n > 1) throw 1; } }");
-    orFail(fold->park("B"));
-    Events events;
-    events.add("order-1", "Paid", R"({"to":["A","B"]})")
-        .add("order-1", "Paid", R"({"to":["C","A","B"],"bad":true})")
-        .add("order-1", "Paid", R"({"to":["A","C"]})");
-    const Applied applied = applyTo(*fold, events);
-    QCOMPARE(QString::fromStdString(applied.failures),
-             QString("A@1: applying order-1@2 (Paid) to projection \"p\" failed in Paid at "
-                     "shop.js:9: it threw 1"));
-    QCOMPARE(applied.rows, std::string("A: 1; C: 2"));
-    Events others;
-    others.add("order-1", "Paid", R"({"to":["A","B","C"]})");
-    QCOMPARE(applyTo(*fold, others).rows, std::string("C: 3")); // Also in later pages.
-    orFail(fold->start());
-    QCOMPARE(applyTo(*fold, others).rows, std::string("A: 1; B: 1; C: 1"));
-}
-
-void TestProjectionFold::keysAreRestricted()
-{
-    const auto fold = foldOf(
-        "keys: (e) => e.data.to, columns: { n: 'integer' }, on: { Paid(row, e) { row.n += 1; } }");
-    orFail(fold->restrictTo(std::set<std::string> {"A", "C"}));
-    Events events;
-    events.add("order-1", "Paid", R"({"to":["A","B"]})")
-        .add("order-1", "Paid", R"({"to":[{}]})")
-        .add("order-1", "Paid", R"({"to":["B"]})");
-    const Applied applied = applyTo(*fold, events);
-    QCOMPARE(applied.failures, std::string());
-    QCOMPARE(applied.rows, std::string("A: 1"));
-    orFail(fold->start());
-    QCOMPARE(applyTo(*fold, events).rows, std::string("A: 1"));
-    orFail(fold->restrictTo(std::nullopt));
-    QCOMPARE(applyTo(*fold, events).rows, std::string("A: 2; B: 2"));
-}
-
-void TestProjectionFold::touchesAreTold()
-{
-    Events events;
-    events.add("order-1", "Paid", R"({"to":["A","B"]})")
-        .add("cart-1", "Paid")
-        .add("order-2", "Paid", R"({"to":[{}]})")
-        .add("order-1", "Paid", "{")
-        .add("order-1", "Paid", R"({"to":["B"]})");
-    const auto text = [&](ProjectionFold& fold) {
-        std::string all;
-        for (const auto& [event, key] : orFail(fold.touches(events.all())))
-            all += fmt::format("{}{} ", event, key);
-        return all;
-    };
-    const std::string rest = "columns: { n: 'integer' }, on: { Paid(row, e) { row.n += 1; } }";
-    const auto byKey = foldOf("keys: (e) => e.data.to, " + rest);
-    orFail(byKey->park("A"));
-    QCOMPARE(text(*byKey), std::string("0A 0B 4B "));
-    QCOMPARE(byKey->changedRows(), 0U);
-    QCOMPARE(applyTo(*byKey, events).rows, std::string("B: 2"));
-    QCOMPARE(text(*foldOf(rest)), std::string("0order-1 2order-2 3order-1 4order-1 "));
-}
-
-void TestProjectionFold::rowsComeFromASource()
-{
-    const auto fold = foldOf("key: (e) => e.data.to, columns: { to: 'text', i: 'integer', r: "
-                             "'real', b: 'boolean', j: 'json' }, "
-                             "on: { Paid(row) { row.i += 1; row.r += 0.5; row.b = !row.b; row.j = "
-                             "[row.j]; }, Dropped: () => null }");
-    Rows rows(5);
-    RowBatch stored;
-    stored.rows = {{"A", false, {7}}, {"ä", false, {8}}, {"X", false, {9}}};
-    for (const char* key : {"A", "ä", "X"})
-        stored.values.insert(stored.values.end(),
-                             {std::string(key), std::int64_t {40}, 1.5, std::int64_t {1},
-                              std::string(R"({"a":1})")});
-    rows.write(stored);
-    std::vector<std::vector<std::string>> asked;
-    const RowSource source = [&](std::span<const std::string> keys) {
-        asked.emplace_back(keys.begin(), keys.end());
-        return rows.read(keys);
-    };
-    Events events;
-    events.add("order-1", "Paid", R"({"to":"A"})")
-        .add("order-1", "Paid", R"({"to":"N"})")
-        .add("order-1", "Paid", R"({"to":"ä"})")
-        .add("order-1", "Paid", R"({"to":"A"})")
-        .add("order-1", "Dropped", R"({"to":"X"})")
-        .add("order-1", "Dropped", R"({"to":"Y"})");
-    QCOMPARE(printed(orFail(fold->apply(events.all(), source))), std::string());
-    QCOMPARE(asked, (std::vector<std::vector<std::string>> {{"A", "N", "ä", "X", "Y"}}));
-    QCOMPARE(fold->changedRows(), 4U);
-    rows.write(orFail(fold->takeChanges()));
-    QCOMPARE(
-        QString::fromStdString(rows.text()),
-        QString::fromUtf8(
-            R"(A: 'A', 42, 2.5, 1, '[[{"a":1}]]'; N: 'N', 1, 0.5, 1, '[null]'; ä: 'ä', 41, 2, 0, '[{"a":1}]')"));
-    QCOMPARE(rows.all().at("A").last.value, 7);
-    orFail(fold->apply(events.all(), source));
-    QCOMPARE(asked.size(), 1U); // It holds them all.
-    orFail(fold->start());
-    Events others;
-    others.add("order-1", "Noted");
-    orFail(fold->apply(others.all(), source)); // Nothing of these is ours.
-    orFail(fold->apply({}, source));
-    QCOMPARE(asked.size(), 1U);
-}
-
-void TestProjectionFold::changesAreTakenOnce()
-{
-    const auto fold = foldOf("key: (e) => e.data.to, columns: { n: 'integer' }, on: { Paid(row, e) "
-                             "{ row.n = e.data.n; }, Dropped: () => null }");
-    const auto step = [&](const char* type, const char* data) {
-        Events events;
-        events.add("order-1", type, data);
-        orFail(fold->apply(events.all(), nullptr));
-        return fold->changedRows();
-    };
-    QCOMPARE(step("Paid", R"({"to":"A","n":1})"), 1U);
-    QCOMPARE(step("Paid", R"({"to":"A","n":2})"), 1U);
-    QCOMPARE(step("Dropped", R"({"to":"A"})"), 0U); // It came and went.
-    QCOMPARE(step("Paid", R"({"to":"A","n":3})"), 1U);
-    QCOMPARE(orFail(fold->takeChanges()).rows.size(), 1U);
-    QVERIFY(orFail(fold->takeChanges()).empty());
-    QCOMPARE(fold->changedRows(), 0U);
-    QCOMPARE(step("Dropped", R"({"to":"B"})"), 0U);    // It was not there.
-    QCOMPARE(step("Paid", R"({"to":"A","n":3})"), 1U); // Another event touched it last.
-    QCOMPARE(step("Dropped", R"({"to":"A"})"), 1U);
-    const RowBatch removed = orFail(fold->takeChanges());
-    QCOMPARE(removed.rows.size(), 1U);
-    QVERIFY(removed.rows[0].isRemoved && removed.values.size() == 1
-            && std::holds_alternative<std::monostate>(removed.values[0]));
-    QCOMPARE(step("Dropped", R"({"to":"A"})"), 0U);
-    QVERIFY(orFail(fold->takeChanges()).empty());
 }
 
 void TestProjectionFold::isCancelled()

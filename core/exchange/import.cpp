@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/exchange/import.h"
 
-#include "core/exchange/batch_queue.h"
+#include "core/base/bounded_queue.h"
 #include "core/exchange/import_batch.h"
 
 #include <fmt/format.h>
@@ -111,6 +111,9 @@ void Importer::count(const AppendReceipt& receipt, Places places)
         m_streams.insert(std::hash<std::string> {}(stream.text()));
     report.streams = static_cast<std::int64_t>(m_streams.size());
 }
+
+// A batch, the end, or why reading failed.
+using BatchQueue = BoundedQueue<Result<std::optional<ImportBatch>>>;
 
 // Takes batches until the end. Errors come as they are, without a word about what is stored.
 Result<void> storeAll(BatchQueue& queue, Importer& importer, Job& job)

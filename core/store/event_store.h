@@ -6,6 +6,7 @@
 #include "core/event/query.h"
 #include "core/store/append.h"
 #include "core/store/documents.h"
+#include "core/store/store_copying.h"
 #include "core/store/verification.h"
 
 #include <chrono>
@@ -159,6 +160,10 @@ public:
 
     /// Lives as long as this.
     virtual Documents& documents() = 0;
+
+    /// What it takes to be copied, and to be copied into; lives as long as this. Null: it takes no
+    /// part in that.
+    virtual StoreCopying* copying() { return nullptr; }
 
     /// Reads everything that is stored now and checks it against itself: positions and versions in
     /// order, digests, chain, counts and indexes. Appends and reads go on meanwhile. Use

@@ -8,7 +8,6 @@
 namespace headrace {
 namespace {
 
-constexpr const char* kLastKey = "verification/last";
 constexpr std::size_t kPage = 1'000;
 
 // The position in a checkpoint document; none when it has none.
@@ -78,14 +77,15 @@ Result<std::int64_t> CheckpointCheck::run()
 // Whoever verifies at the same time may write first: then its outcome is as good as this one.
 Result<void> remember(Documents& documents, const Verification& outcome)
 {
-    const auto last = documents.get(kLastKey);
+    const auto last = documents.get(kLastVerificationKey);
     if (!last)
         return last.error();
     const nlohmann::json json = {{"at", formatTime(outcome.at)},
                                  {"head", outcome.head.value},
                                  {"events", outcome.events},
                                  {"findings", outcome.findings}};
-    const auto put = documents.put(kLastKey, json.dump(), *last ? (*last)->revision : 0);
+    const auto put =
+        documents.put(kLastVerificationKey, json.dump(), *last ? (*last)->revision : 0);
     return put ? Result<void>() : put.error();
 }
 
@@ -108,7 +108,7 @@ Result<Verification> verifyStore(EventStore& store, Job& job, const FindingHandl
 
 Result<std::optional<Verification>> lastVerification(EventStore& store)
 {
-    const auto last = store.documents().get(kLastKey);
+    const auto last = store.documents().get(kLastVerificationKey);
     if (!last)
         return last.error();
     if (!*last)

@@ -42,6 +42,9 @@ struct Verification
 /// The prefix of the documents that are checkpoints: JSON objects with a number "position".
 inline constexpr const char* kCheckpointPrefix = "checkpoint/";
 
+/// The document that holds the outcome that was remembered last.
+inline constexpr const char* kLastVerificationKey = "verification/last";
+
 /// Verifies `store` up to its present head (EventStore::verify(), then that no checkpoint lies
 /// beyond it), telling `report` of each finding, and remembers the outcome in the store when it may
 /// be written. Errors: Cancelled; Io or Busy when the store could not be read at all.

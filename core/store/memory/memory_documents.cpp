@@ -65,4 +65,16 @@ Result<DocumentAnswer> MemoryDocuments::remove(const std::string& key, std::int6
     return DocumentAnswer(found);
 }
 
+void MemoryDocuments::ingest(std::span<const Document> written,
+                             std::span<const std::string> removed)
+{
+    const std::lock_guard lock(m_mutex);
+    for (const Document& document : written) {
+        m_documents[document.key] = document;
+        m_lastRevision = std::max(m_lastRevision, document.revision);
+    }
+    for (const std::string& key : removed)
+        m_documents.erase(key);
+}
+
 } // namespace headrace

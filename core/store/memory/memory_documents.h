@@ -5,6 +5,7 @@
 
 #include <map>
 #include <mutex>
+#include <span>
 
 namespace headrace {
 
@@ -20,6 +21,9 @@ public:
     Result<DocumentAnswer> put(const std::string& key, const std::string& json,
                                std::int64_t expected) override;
     Result<DocumentAnswer> remove(const std::string& key, std::int64_t expected) override;
+
+    /// StoreCopying::ingestDocuments().
+    void ingest(std::span<const Document> written, std::span<const std::string> removed);
 
 private:
     Result<void> checkWrite(const std::string& key, const std::string& json) const;

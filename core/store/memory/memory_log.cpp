@@ -2,6 +2,7 @@
 #include "core/store/memory/memory_log.h"
 
 #include <algorithm>
+#include <set>
 
 namespace headrace {
 
@@ -99,6 +100,61 @@ void MemoryLog::add(const NewEvent& event, const Clock& clock, ReceiptBuilder& r
     m_events.push_back(stored);
 }
 
+Result<void> MemoryLog::ingest(std::span<const EventView> events, std::span<const UsedToken> tokens)
+{
+    std::vector<NewEvent> added;
+    std::map<std::string_view, std::int64_t> heads;
+    std::set<std::pair<std::string_view, Uuid>> ids;
+    for (const EventView& event : events) {
+        auto name = StreamName::parse(std::string(event.stream));
+        if (!name)
+            return name.error();
+        const StreamSummary* known = stream(*name);
+        auto& head = heads.try_emplace(event.stream, known ? known->head.value : 0).first->second;
+        if (event.version.value != ++head)
+            return wrongVersion(event, head);
+        if (m_ids.contains({*name, event.id}) || !ids.emplace(event.stream, event.id).second)
+            return repeatedId(event);
+        added.push_back({*std::move(name),
+                         std::string(event.type),
+                         event.schema,
+                         event.id,
+                         event.time,
+                         std::string(event.data),
+                         std::string(event.meta),
+                         {event.tags.begin(), event.tags.end()}});
+    }
+    for (const UsedToken& token : tokens)
+        m_tokens[token.token] = {static_cast<std::size_t>(token.first.value - 1),
+                                 static_cast<std::size_t>(token.events)};
+    ReceiptBuilder receipt;
+    for (const NewEvent& event : added)
+        add(event, {}, receipt);
+    return {};
+}
+
+ChainLink MemoryLog::linkAt(Position position) const
+{
+    ChainLink link {};
+    std::string canonical;
+    for (std::int64_t i = 0; i < position.value; ++i) {
+        writeCanonical(m_events[static_cast<std::size_t>(i)]->view(), canonical);
+        link = nextLink(link, canonical);
+    }
+    return link;
+}
+
+std::vector<UsedToken> MemoryLog::tokens(Position first, Position last) const
+{
+    std::vector<UsedToken> found;
+    for (const auto& [token, named] : m_tokens)
+        if (const Position at {static_cast<std::int64_t>(named.first) + 1};
+            at >= first && at <= last)
+            found.push_back({token, at, static_cast<std::int64_t>(named.count)});
+    std::ranges::sort(found, {}, &UsedToken::first);
+    return found;
+}
+
 const MemoryLog::Events& MemoryLog::eventsFor(const Query& query) const
 {
     static const Events kNone;
@@ -137,7 +193,8 @@ EventBatch MemoryLog::readToken(const std::string& token) const
 {
     EventBatch batch;
     if (const auto named = m_tokens.find(token); named != m_tokens.end())
-        for (std::size_t i = 0; i < named->second.count; ++i)
+        for (std::size_t i = 0;
+             i < named->second.count && named->second.first + i < m_events.size(); ++i)
             batch.add(m_events[named->second.first + i]->view());
     return batch;
 }

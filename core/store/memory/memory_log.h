@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,11 @@ public:
     AppendConflict conflict(const AppendRequest& request) const;
     /// Stores the events of `request`; nothing is checked.
     AppendReceipt store(const AppendRequest& request, const Clock& clock);
+
+    /// StoreCopying::ingest(); of the checks only that of versions is made here.
+    Result<void> ingest(std::span<const EventView> events, std::span<const UsedToken> tokens);
+    ChainLink linkAt(Position position) const;
+    std::vector<UsedToken> tokens(Position first, Position last) const;
 
     Position head() const { return {static_cast<std::int64_t>(m_events.size())}; }
     EventBatch read(const ReadRequest& request) const;

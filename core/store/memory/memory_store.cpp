@@ -2,6 +2,7 @@
 #include "core/store/memory/memory_store.h"
 
 #include "core/store/event_cursor.h"
+#include "core/store/memory/memory_copying.h"
 #include "core/store/memory/memory_documents.h"
 #include "core/store/memory/memory_log.h"
 
@@ -71,6 +72,8 @@ public:
         : m_clock(options.clock)
         , m_waitingAppends(options.waitingAppends)
         , m_documents(options.mode == OpenMode::ReadOnly)
+        , m_copying(m_mutex, m_log, m_documents, options.mode == OpenMode::ReadOnly,
+                    [this] { m_appended.notify_all(); })
     {
         m_description.backend = "memory";
         m_description.version = "memory";
@@ -92,6 +95,7 @@ public:
     Result<Position> waitForAppend(Position seen, std::chrono::milliseconds timeout,
                                    std::stop_token stop) override;
     Documents& documents() override { return m_documents; }
+    StoreCopying* copying() override { return &m_copying; }
     Result<Verification> verify(Job& job, const FindingHandler& report) override;
     Result<std::optional<Position>> positionAt(Time time) override;
 
@@ -104,6 +108,7 @@ private:
     std::condition_variable_any m_appended;
     std::mutex m_mutex;
     MemoryLog m_log; // Guarded by m_mutex.
+    MemoryCopying m_copying;
 };
 
 Result<AppendAnswer> MemoryStore::append(const AppendRequest& request)
@@ -119,6 +124,8 @@ Result<AppendAnswer> MemoryStore::append(const AppendRequest& request)
             "too many appends are waiting already; nothing was appended, repeat it later"};
 
     const std::lock_guard lock(m_mutex);
+    if (auto checked = m_copying.checkAppend(); !checked)
+        return checked.error();
     auto applied = m_log.applied(request);
     if (!applied)
         return applied.error();

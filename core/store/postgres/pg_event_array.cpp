@@ -28,6 +28,16 @@ constexpr auto kBytes = static_cast<unsigned>(PgType::Bytes);
 
 } // namespace
 
+Result<PgEventTypes> readEventTypes(PgConnection& connection)
+{
+    const auto types = connection.run("SELECT oid::bigint, typarray::bigint FROM pg_type WHERE "
+                                      "oid = 'event'::regtype");
+    if (!types)
+        return types.error();
+    return PgEventTypes {static_cast<unsigned>(types->number(0, 0)),
+                         static_cast<unsigned>(types->number(0, 1))};
+}
+
 PgEventArray::PgEventArray(const PgEventTypes& types)
 {
     for (const std::uint32_t number : {1U, 0U, types.row, 0U, 1U})

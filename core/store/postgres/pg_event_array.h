@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/event/event.h"
+#include "core/store/postgres/pg_connection.h"
 
 #include <cstdint>
 #include <string>
@@ -15,6 +16,8 @@ struct PgEventTypes
     unsigned row = 0;
     unsigned array = 0;
 };
+
+Result<PgEventTypes> readEventTypes(PgConnection& connection);
 
 /// Rows for the table `event` as one array in PostgreSQL's binary form: a statement that takes one
 /// array of rows is several times as cheap as one that takes an array for each column.

@@ -2,6 +2,7 @@
 #include "core/store/postgres/pg_found.h"
 
 #include "core/store/postgres/pg_event_row.h"
+#include "core/store/store_copying.h"
 
 #include <algorithm>
 
@@ -92,7 +93,8 @@ std::vector<PgStatement> learningStatements(Part part)
         {"SELECT " HEADRACE_PG_EVENT_COLUMNS ", t.token FROM unnest($1::text[]) n JOIN token t ON "
          "t.token = n JOIN event e ON e.position >= t.position AND e.position < t.position + "
          "t.events ORDER BY e.position",
-         PgArguments().add(tokensOf(part))}};
+         PgArguments().add(tokensOf(part))},
+        {"SELECT json FROM document WHERE key = $1", PgArguments().addText(kCopyClaimKey)}};
 }
 
 } // namespace headrace

@@ -29,7 +29,7 @@ struct PgFound
 
 /// Takes the store's lock, in a transaction that is left open, and asks for all that decides about
 /// `part`: 1: head, epoch, chain; 2: the name and head of each of its streams; 3: events with its
-/// ids; 4: events of its tokens, and the token.
+/// ids; 4: events of its tokens, and the token; 5: the note of whoever copies into the store.
 std::vector<PgStatement> learningStatements(std::span<WaitingAppend* const> part);
 
 } // namespace headrace

@@ -163,30 +163,38 @@ PgGroup::First PgGroup::first() const
 
 PgStatement PgGroup::statement(const PgEventTypes& types)
 {
-    PgEventArray events(types);
+    PgAppend append(types);
     for (const Pending& pending : m_pending)
-        events.add(view(pending), pending.digest);
-    PgArray tokens(PgType::Text);
-    PgArray tokenPositions(PgType::Long);
-    PgArray tokenEvents(PgType::Long);
-    for (const auto& [token, range] : m_tokens) {
-        tokens.add(std::string_view(token));
-        tokenPositions.add(m_pending[range.first].position);
-        tokenEvents.add(static_cast<std::int64_t>(range.count));
-    }
+        append.add(view(pending), pending.digest);
+    for (const auto& [token, range] : m_tokens)
+        append.addToken(token, m_pending[range.first].position,
+                        static_cast<std::int64_t>(range.count));
     m_state.chain = m_chain.finish();
+    return append.statement(m_begin, m_state.epoch, m_state.chain, m_chain);
+}
+
+void PgAppend::addToken(std::string_view token, std::int64_t position, std::int64_t events)
+{
+    m_tokens.add(token);
+    m_tokenPositions.add(position);
+    m_tokenEvents.add(events);
+}
+
+PgStatement PgAppend::statement(std::int64_t head, std::int64_t epoch, const ChainLink& link,
+                                const ChainBuilder& chain)
+{
     PgArray linkPositions(PgType::Long);
     PgArray links(PgType::Bytes);
-    for (const auto& [position, link] : m_chain.kept()) {
+    for (const auto& [position, kept] : chain.kept()) {
         linkPositions.add(position);
-        links.add(bytesOf(link));
+        links.add(bytesOf(kept));
     }
     PgArguments arguments;
-    arguments.add(m_begin).add(m_state.epoch).addBytes(bytesOf(m_state.chain));
-    arguments.addOfType(types.array, events.take())
-        .add(std::move(tokens))
-        .add(std::move(tokenPositions))
-        .add(std::move(tokenEvents))
+    arguments.add(head).add(epoch).addBytes(bytesOf(link));
+    arguments.addOfType(m_types.array, m_events.take())
+        .add(std::move(m_tokens))
+        .add(std::move(m_tokenPositions))
+        .add(std::move(m_tokenEvents))
         .add(std::move(linkPositions))
         .add(std::move(links));
     return {"SELECT append_events($1, $2, $3, $4, $5, $6, $7, $8, $9)", std::move(arguments)};

@@ -31,6 +31,27 @@ struct PgState
     bool knowsAll = false;                                 ///< What is not among them is no stream.
 };
 
+/// What append_events() of the server is given: events to be stored behind a head.
+class PgAppend
+{
+public:
+    explicit PgAppend(const PgEventTypes& types) : m_types(types), m_events(types) {}
+
+    void add(const EventView& event, std::int64_t digest) { m_events.add(event, digest); }
+    void addToken(std::string_view token, std::int64_t position, std::int64_t events);
+    /// Answers the new head, or 0: head and epoch are not these. `chain` is finished, and holds
+    /// what was added. To be made once.
+    PgStatement statement(std::int64_t head, std::int64_t epoch, const ChainLink& link,
+                          const ChainBuilder& chain);
+
+private:
+    const PgEventTypes m_types;
+    PgEventArray m_events;
+    PgArray m_tokens {PgType::Text};
+    PgArray m_tokenPositions {PgType::Long};
+    PgArray m_tokenEvents {PgType::Long};
+};
+
 /// A group of requests, decided one after another against what is stored and against each other,
 /// and what is to be stored of them. Nothing here asks the server but `firstMatch`. Confined to one
 /// thread; the requests outlive it.

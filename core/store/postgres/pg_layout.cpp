@@ -53,7 +53,8 @@ const std::array<PgTable, 13> kPgTables {{
      "PRIMARY KEY (term, block))"},
     {"token", "token text,position bigint,events bigint",
      "CREATE TABLE token (token text COLLATE \"C\" PRIMARY KEY, position bigint NOT NULL, "
-     "events bigint NOT NULL)"},
+     "events bigint NOT NULL); CREATE INDEX token_position ON token USING brin (position) "
+     "WITH (autosummarize = on)"},
     {"type", "name text,events bigint",
      "CREATE TABLE type (name text COLLATE \"C\" PRIMARY KEY, events bigint NOT NULL)"},
 }};

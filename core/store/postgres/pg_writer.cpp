@@ -5,6 +5,7 @@
 #include "core/store/postgres/pg_found.h"
 #include "core/store/postgres/pg_pool.h"
 #include "core/store/postgres/pg_read.h"
+#include "core/store/store_copying.h"
 
 #include <algorithm>
 #include <chrono>
@@ -60,13 +61,10 @@ Result<void> PgWriter::connect()
     auto connection = reconnect(m_address, false, kPatience);
     if (!connection)
         return connection.error();
-    const auto types = (*connection)
-                           ->run("SELECT oid::bigint, typarray::bigint FROM pg_type WHERE oid = "
-                                 "'event'::regtype");
+    const auto types = readEventTypes(**connection);
     if (!types)
         return types.error();
-    m_types = {static_cast<unsigned>(types->number(0, 0)),
-               static_cast<unsigned>(types->number(0, 1))};
+    m_types = *types;
     m_connection = *std::move(connection);
     return {};
 }
@@ -268,6 +266,9 @@ Result<void> PgWriter::lockAndLearn(Group part, PgFound& found)
     const auto answers = m_connection->run(learningStatements(part));
     if (!answers)
         return answers.error();
+    constexpr std::size_t kClaim = 5;
+    if (const PgRows& claim = (*answers)[kClaim]; claim.size() > 0)
+        return beingCopiedInto(std::string(claim.bytes(0, 0)));
     const PgRows& info = (*answers)[1];
     if (info.size() != 1 || info.bytes(0, 2).size() != sizeof(ChainLink))
         return Error {ErrorCode::Corruption,

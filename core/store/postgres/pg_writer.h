@@ -32,6 +32,15 @@ public:
     /// Runs one statement that changes something. Unknown: the connection broke before the answer.
     Result<PgRows> write(const PgStatement& statement);
 
+    // For whoever stores events over a connection of its own.
+    void waitIfBehind() { m_folder.waitIfBehind(); }
+    /// Events up to `head` are stored.
+    void stored(std::int64_t head)
+    {
+        m_committed();
+        m_folder.appended(head);
+    }
+
 private:
     using Group = std::span<WaitingAppend* const>;
     enum class Outcome {

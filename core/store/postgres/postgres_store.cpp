@@ -3,6 +3,7 @@
 
 #include "core/store/already_applied.h"
 #include "core/store/append_signal.h"
+#include "core/store/postgres/pg_copying.h"
 #include "core/store/postgres/pg_counts.h"
 #include "core/store/postgres/pg_documents.h"
 #include "core/store/postgres/pg_durability.h"
@@ -24,6 +25,7 @@ public:
         : m_isReplica(durability.isReplica)
         , m_readers(address)
         , m_documents(m_readers, m_writer)
+        , m_copying(address, m_readers, m_writer)
         , m_listener(address, m_signal)
     {
         m_description.backend = "postgresql";
@@ -53,6 +55,7 @@ public:
                                    std::stop_token stop) override;
     Result<std::optional<Position>> positionAt(Time time) override;
     Documents& documents() override { return m_documents; }
+    StoreCopying* copying() override { return &m_copying; }
     Result<Verification> verify(Job& job, const FindingHandler& report) override
     {
         return verifyPgStore(m_readers, job, report);
@@ -65,6 +68,7 @@ private:
     std::unique_ptr<PgWriter> m_writer; // None when the store is open read-only.
     PgPool m_readers;
     PgDocuments m_documents;
+    PgCopying m_copying;
     PgListener m_listener;
 };
 

@@ -109,6 +109,16 @@ Result<bool> AppendTransaction::anyIdStored(const AppendRequest& request)
     return false;
 }
 
+// Whether its stream has an event with its id, which is given.
+Result<bool> AppendTransaction::isStored(const NewEvent& event)
+{
+    if (*event.id > m_memory.lastId
+        || (*event.id > m_memory.lastIndexedId && !m_view.hasId(*event.id)))
+        return false;
+    const auto position = positionOf(event);
+    return position ? Result<bool>(*position > 0) : position.error();
+}
+
 Result<std::int64_t> AppendTransaction::positionOf(const NewEvent& event)
 {
     if (const std::int64_t position = m_view.positionOf(*event.id, event.stream.text()))

@@ -150,7 +150,9 @@ Result<StreamHead> AppendTransaction::readStreamHead(const std::string& name)
 Result<AppendReceipt> AppendTransaction::store(const AppendRequest& request)
 {
     if (request.token)
-        if (auto done = insertToken(request); !done)
+        if (auto done =
+                insertToken(*request.token, static_cast<std::int64_t>(request.events.size()));
+            !done)
             return done.error();
     ReceiptBuilder receipt;
     for (const NewEvent& event : request.events) {
@@ -163,15 +165,49 @@ Result<AppendReceipt> AppendTransaction::store(const AppendRequest& request)
     return receipt.take();
 }
 
-Result<void> AppendTransaction::insertToken(const AppendRequest& request)
+Result<void> AppendTransaction::ingest(std::span<const EventView> events,
+                                       std::span<const UsedToken> tokens)
+{
+    if (auto checked = checkIngest(m_info.head, events); !checked)
+        return checked;
+    m_ingested.reserve(events.size()); // Rows point into it.
+    for (const EventView& event : events) {
+        m_view.moveHead(m_info.head);
+        auto name = StreamName::parse(std::string(event.stream));
+        if (!name)
+            return name.error();
+        m_ingested.push_back({*std::move(name),
+                              std::string(event.type),
+                              event.schema,
+                              event.id,
+                              event.time,
+                              std::string(event.data),
+                              std::string(event.meta),
+                              {event.tags.begin(), event.tags.end()}});
+        if (const auto isThere = isStored(m_ingested.back()); !isThere || *isThere)
+            return isThere ? repeatedId(event) : isThere.error();
+        std::optional<std::string> token;
+        if (!tokens.empty() && tokens.front().first == event.position) {
+            token = tokens.front().token;
+            if (auto done = insertToken(*token, tokens.front().events); !done)
+                return done;
+            tokens = tokens.subspan(1);
+        }
+        const auto version = storeEvent(m_ingested.back(), token);
+        if (!version)
+            return version.error();
+        if (*version != event.version)
+            return wrongVersion(event, version->value);
+    }
+    return {};
+}
+
+Result<void> AppendTransaction::insertToken(const std::string& token, std::int64_t events)
 {
     auto insert = m_db.statement("INSERT INTO token VALUES (?, ?, ?)");
     if (!insert)
         return insert.error();
-    return insert->bind(1, m_info.head + 1)
-        .bind(2, static_cast<std::int64_t>(request.events.size()))
-        .bindText(3, *request.token)
-        .run();
+    return insert->bind(1, m_info.head + 1).bind(2, events).bindText(3, token).run();
 }
 
 Result<Version> AppendTransaction::storeEvent(const NewEvent& event,

@@ -10,10 +10,12 @@
 #include "core/store/sqlite/store_info.h"
 #include "core/store/sqlite/stream_heads.h"
 #include "core/store/sqlite/unindexed_tail.h"
+#include "core/store/store_copying.h"
 #include "core/store/store_registry.h"
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,6 +50,10 @@ public:
     /// conflict nothing of the request is stored; after any other error the transaction must be
     /// rolled back.
     Result<AppendAnswer> append(const AppendRequest& request);
+
+    /// StoreCopying::ingest(), but for the claim; at most once. After an error the transaction must
+    /// be rolled back.
+    Result<void> ingest(std::span<const EventView> events, std::span<const UsedToken> tokens);
 
     /// Events stored so far.
     std::int64_t stored() const { return m_info.head - m_firstHead; }
@@ -87,6 +93,7 @@ private:
     Result<std::optional<AppendReceipt>> appliedBefore(const AppendRequest& request);
     Result<std::optional<AppendReceipt>> appliedByToken(const AppendRequest& request);
     Result<bool> anyIdStored(const AppendRequest& request);
+    Result<bool> isStored(const NewEvent& event);
     Result<void> learnLastIndexedId();
     Result<std::optional<AlreadyStored>> findStored(const NewEvent& event);
     Result<std::int64_t> positionOf(const NewEvent& event);
@@ -102,7 +109,7 @@ private:
     Result<void> insertRows();
     Result<SqliteStatement> eventAt();
     Result<void> insertLinks();
-    Result<void> insertToken(const AppendRequest& request);
+    Result<void> insertToken(const std::string& token, std::int64_t events);
 
     SqliteDb& m_db;
     UnindexedTail& m_tail;
@@ -111,8 +118,9 @@ private:
     StoreInfo m_info;
     std::int64_t m_firstHead;
     TailView m_view;
-    std::vector<NewRow> m_rows; // Written together: one statement for many costs half.
-    std::string m_canonical;    // Scratch.
+    std::vector<NewEvent> m_ingested; // What `m_rows` points to, when they are copied.
+    std::vector<NewRow> m_rows;       // Written together: one statement for many costs half.
+    std::string m_canonical;          // Scratch.
     std::vector<std::string_view> m_tagViews;
     std::vector<std::int64_t> m_terms;
 };

@@ -37,6 +37,49 @@ Result<std::int64_t> nextRevision(SqliteDb& db)
 
 } // namespace
 
+Result<std::optional<Document>> readCopyClaim(SqliteDb& db)
+{
+    return read(db, kCopyClaimKey);
+}
+
+Result<void> checkCopyClaim(SqliteDb& db, const CopyClaim& claim)
+{
+    const auto found = readCopyClaim(db);
+    if (!found)
+        return found.error();
+    return *found && (*found)->revision == claim.revision ? Result<void>() : claimLost();
+}
+
+Result<void> writeDocument(SqliteDb& db, const Document& document)
+{
+    auto put = db.statement("INSERT INTO document VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE "
+                            "SET revision = excluded.revision, json = excluded.json");
+    if (!put)
+        return put.error();
+    return put->bindText(1, document.key)
+        .bind(2, document.revision)
+        .bindBlob(3, document.json)
+        .run();
+}
+
+Result<std::int64_t> writeDocument(SqliteDb& db, const std::string& key, const std::string& json)
+{
+    auto revision = nextRevision(db);
+    if (!revision)
+        return revision;
+    if (auto done = writeDocument(db, {key, *revision, json}); !done)
+        return done.error();
+    return revision;
+}
+
+Result<void> removeDocument(SqliteDb& db, const std::string& key)
+{
+    auto remove = db.statement("DELETE FROM document WHERE key = ?");
+    if (!remove)
+        return remove.error();
+    return remove->bindText(1, key).run();
+}
+
 Result<std::optional<Document>> SqliteDocuments::get(const std::string& key)
 {
     auto reader = m_readers.take();
@@ -104,18 +147,7 @@ Result<DocumentAnswer> SqliteDocuments::put(const std::string& key, const std::s
 {
     if (auto checked = checkDocument(key, json); !checked)
         return checked.error();
-    return change(key, expected, [&](SqliteDb& db) -> Result<std::int64_t> {
-        auto revision = nextRevision(db);
-        if (!revision)
-            return revision;
-        auto put = db.statement("INSERT INTO document VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE "
-                                "SET revision = excluded.revision, json = excluded.json");
-        if (!put)
-            return put.error();
-        if (auto done = put->bindText(1, key).bind(2, *revision).bindBlob(3, json).run(); !done)
-            return done.error();
-        return revision;
-    });
+    return change(key, expected, [&](SqliteDb& db) { return writeDocument(db, key, json); });
 }
 
 Result<DocumentAnswer> SqliteDocuments::remove(const std::string& key, std::int64_t expected)
@@ -129,10 +161,7 @@ Result<DocumentAnswer> SqliteDocuments::remove(const std::string& key, std::int6
         return DocumentAnswer(DocumentConflict {*now ? (*now)->revision : 0});
     }
     return change(key, expected, [&](SqliteDb& db) -> Result<std::int64_t> {
-        auto remove = db.statement("DELETE FROM document WHERE key = ?");
-        if (!remove)
-            return remove.error();
-        if (auto done = remove->bindText(1, key).run(); !done)
+        if (auto done = removeDocument(db, key); !done)
             return done.error();
         return expected;
     });

@@ -9,6 +9,17 @@
 
 namespace headrace {
 
+/// The document that says that the store is being copied into; none when it is not.
+Result<std::optional<Document>> readCopyClaim(SqliteDb& db);
+/// Refused: it is not that of `claim`.
+Result<void> checkCopyClaim(SqliteDb& db, const CopyClaim& claim);
+
+/// In a write transaction. Writes a document with a revision that none had before; that revision.
+Result<std::int64_t> writeDocument(SqliteDb& db, const std::string& key, const std::string& json);
+/// The same, with the revision that `document` has.
+Result<void> writeDocument(SqliteDb& db, const Document& document);
+Result<void> removeDocument(SqliteDb& db, const std::string& key);
+
 /// The documents of a store file: the table `document`, changed through the store's one writer.
 class SqliteDocuments final : public Documents
 {

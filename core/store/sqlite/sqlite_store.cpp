@@ -5,6 +5,7 @@
 #include "core/store/already_applied.h"
 #include "core/store/append_signal.h"
 #include "core/store/sqlite/chunk_counts.h"
+#include "core/store/sqlite/sqlite_copying.h"
 #include "core/store/sqlite/sqlite_documents.h"
 #include "core/store/sqlite/sqlite_read.h"
 #include "core/store/sqlite/sqlite_schema.h"
@@ -31,6 +32,7 @@ public:
         , m_tail(std::max<std::size_t>(options.indexedAtOnce, 1))
         , m_readers(file, m_readAccess)
         , m_documents(m_readers, m_writer)
+        , m_copying(m_readers, m_types, m_writer)
     {
         const std::string library = SqliteDb::libraryVersion();
         m_description.backend = "sqlite";
@@ -61,6 +63,7 @@ public:
                                    std::stop_token stop) override;
     Result<std::optional<Position>> positionAt(Time time) override;
     Documents& documents() override { return m_documents; }
+    StoreCopying* copying() override { return &m_copying; }
     Result<Verification> verify(Job& job, const FindingHandler& report) override;
 
 private:
@@ -76,6 +79,7 @@ private:
     std::unique_ptr<SqliteWriter> m_writer; // None when the store is open read-only.
     ReaderPool m_readers;
     SqliteDocuments m_documents;
+    SqliteCopying m_copying;
 };
 
 // Runs `work` in a read transaction, with the tail as that transaction sees it.

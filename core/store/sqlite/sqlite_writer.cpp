@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/sqlite_writer.h"
 
+#include "core/store/sqlite/sqlite_documents.h"
 #include "core/store/sqlite/store_file.h"
 
 #include <algorithm>
@@ -134,18 +135,35 @@ void SqliteWriter::commitGroup(Group group)
 
 Result<void> SqliteWriter::commitAppends(Group group)
 {
-    bool hasStored = false;
-    auto committed = inTransaction([&](SqliteDb& db) -> Result<void> {
-        auto appends = AppendTransaction::begin(db, m_tail, m_memory, m_clock);
-        if (!appends)
-            return appends.error();
+    return commitStored([group](SqliteDb& db, AppendTransaction& appends) -> Result<void> {
+        const auto claim = readCopyClaim(db);
+        if (!claim)
+            return claim.error();
         for (WaitingAppend* waiting : group) {
-            waiting->answer = appends->append(*waiting->request);
+            if (*claim) {
+                waiting->answer = beingCopiedInto((*claim)->json);
+                continue;
+            }
+            waiting->answer = appends.append(*waiting->request);
             // A request that is wrong fails alone.
             if (const auto& answer = *waiting->answer;
                 !answer && answer.error().code != ErrorCode::InvalidArgument)
                 return answer.error();
         }
+        return {};
+    });
+}
+
+// Runs `storing` in a write transaction, and commits what it stored.
+Result<void> SqliteWriter::commitStored(const Storing& storing)
+{
+    bool hasStored = false;
+    auto committed = inTransaction([&](SqliteDb& db) -> Result<void> {
+        auto appends = AppendTransaction::begin(db, m_tail, m_memory, m_clock);
+        if (!appends)
+            return appends.error();
+        if (auto stored = storing(db, *appends); !stored)
+            return stored;
         hasStored = appends->stored() > 0;
         if (!hasStored)
             return {};
@@ -158,6 +176,21 @@ Result<void> SqliteWriter::commitAppends(Group group)
         m_committed();
     }
     return committed;
+}
+
+Result<void> SqliteWriter::ingest(const CopyClaim& claim, std::span<const EventView> events,
+                                  std::span<const UsedToken> tokens)
+{
+    const std::lock_guard lock(m_mutex);
+    if (auto locked = m_lockFile.lock(); !locked)
+        return locked;
+    const LockFileGuard guard(m_lockFile);
+    checkpointIfDue();
+    return commitStored([&](SqliteDb& db, AppendTransaction& appends) -> Result<void> {
+        if (auto checked = checkCopyClaim(db, claim); !checked)
+            return checked;
+        return appends.ingest(events, tokens);
+    });
 }
 
 // Takes the oldest chunks into the indexes, about `rows` rows of them; the last one only when it

@@ -32,6 +32,10 @@ public:
     /// Runs `change` in a write transaction of its own and commits it, durably.
     Result<void> write(const std::function<Result<void>(SqliteDb& db)>& change);
 
+    /// StoreCopying::ingest(), durable when it returns.
+    Result<void> ingest(const CopyClaim& claim, std::span<const EventView> events,
+                        std::span<const UsedToken> tokens);
+
     /// Takes the whole tail into the indexes, slice by slice, if this writer appended anything.
     Result<void> flushAll();
 
@@ -41,6 +45,8 @@ private:
     Result<SqliteDb*> connection();
     void commitGroup(Group group);
     Result<void> commitAppends(Group group);
+    using Storing = std::function<Result<void>(SqliteDb& db, AppendTransaction& appends)>;
+    Result<void> commitStored(const Storing& storing);
     Result<void> inTransaction(const std::function<Result<void>(SqliteDb& db)>& work);
     Result<void> advanceFlush(SqliteDb& db, StoreInfo& info, std::int64_t appended);
     Result<std::int64_t> flushRows(SqliteDb& db, StoreInfo& info, std::int64_t rows, bool isSealed);

@@ -12,6 +12,7 @@ ExitCode exitCodeOf(ErrorCode code)
         return ExitCode::NotFound;
     case ErrorCode::Corruption:
     case ErrorCode::Refused:
+    case ErrorCode::Unauthenticated:
         return ExitCode::Refused;
     case ErrorCode::Rejected:
         return ExitCode::Rejected;

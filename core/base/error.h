@@ -17,6 +17,7 @@ enum class ErrorCode {
     Io,              ///< The device or file system refused: tell the operator.
     Corruption,      ///< Stored bytes break an invariant: stop writing, tell the operator.
     Refused,         ///< Foreign, newer, read-only or untrusted: it will not work by repeating.
+    Unauthenticated, ///< A password is missing or wrong: ask for it, and try again.
     Rejected,        ///< The domain said no: a rule, a schema, or a fault in the domain module.
     Unsupported,     ///< This backend cannot do it.
     Cancelled,       ///< Someone asked for it to stop; what was done so far is consistent.

@@ -92,6 +92,12 @@ struct StoreDescription
     std::string location;   ///< The path or address it was opened with.
     std::string durability; ///< "power-loss safe", "process only".
     bool readOnly = false;
+    /// What protects the way to a server, for people: "TLS, server verified"; empty where there is
+    /// no way that others could be on.
+    std::string transport;
+    bool isTransportWeak = false; ///< Others may read along, or pretend to be the server.
+    /// How far a server's clock was ahead of this machine's when it was opened; 0 for a file.
+    std::chrono::microseconds clockAhead {};
 };
 
 /// An append-only log of events, grouped in streams. The narrow interface: everything above the
@@ -172,6 +178,11 @@ public:
 
     /// The first position whose event's time is at or after `time`; none when there is none.
     virtual Result<std::optional<Position>> positionAt(Time time) = 0;
+
+    /// Ends every wait for a server that does not answer, now and from now on: such calls return
+    /// Cancelled. For whoever is about to close the store. Does nothing where there is no such
+    /// wait.
+    virtual void giveUpWaiting() {}
 };
 
 } // namespace headrace

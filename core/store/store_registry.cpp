@@ -27,4 +27,14 @@ Result<std::unique_ptr<EventStore>> openStore(const std::string& location,
                                         : openSqliteStore(location, options);
 }
 
+Result<StoreProbe> probeStore(const std::string& location, const OpenOptions& options)
+{
+    if (isPostgresLocation(location))
+        return probePostgresStore(location, options);
+    const auto store = openSqliteStore(location, options);
+    if (!store)
+        return store.error();
+    return StoreProbe {.description = (*store)->description()};
+}
+
 } // namespace headrace

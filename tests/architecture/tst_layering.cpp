@@ -98,6 +98,8 @@ void TestLayering::foreignHeadersHaveOneHome_data()
         << "bench/store/baseline_db" << QStringList {"bench/store"};
     QTest::addRow("libpq") << "<libpq-fe\\.h>"
                            << "core/store/postgres/pg_" << all;
+    QTest::addRow("OpenSSL") << "<openssl/"
+                             << "core/store/postgres/pg_certificate" << all;
     QTest::addRow("SpiderMonkey") << "<(jsapi\\.h|js/)"
                                   << "core/script/" << all;
     QTest::addRow("valijson") << "<valijson/"

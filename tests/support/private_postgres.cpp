@@ -16,6 +16,7 @@
 #include <netinet/in.h>
 #include <pwd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -169,6 +170,47 @@ void PrivatePostgres::initialize(Syncing syncing)
              << (syncing == Syncing::Off ? "fsync = off\n" : "");
     if (!settings.flush())
         fail("its settings cannot be written");
+}
+
+// The server reads keys only of its own user.
+void PrivatePostgres::adopt(const std::string& from, const std::string& to) const
+{
+    const std::string file = m_folder + "/data/" + to;
+    std::error_code error;
+    fs::copy_file(from, file, error);
+    const passwd* const user = otherUser();
+    if (error || chmod(file.c_str(), 0600) != 0
+        || (user && chown(file.c_str(), user->pw_uid, user->pw_gid) != 0))
+        fail(from + " cannot be given to the server");
+}
+
+void PrivatePostgres::reloadUntil(const std::string& setting, const std::string& value) const
+{
+    constexpr int kTries = 500;
+    run("SELECT pg_reload_conf()");
+    for (int i = 0; run("SHOW " + setting) != value; ++i) {
+        if (i == kTries)
+            fail("it does not take " + setting + ", see " + m_folder + "/log");
+        std::this_thread::sleep_for(10ms);
+    }
+}
+
+void PrivatePostgres::useCertificate(const std::string& certificateFile, const std::string& keyFile)
+{
+    const std::string name = "certificate" + std::to_string(++m_certificates);
+    adopt(certificateFile, name);
+    adopt(keyFile, name + ".key");
+    run("ALTER SYSTEM SET ssl = on");
+    run("ALTER SYSTEM SET ssl_key_file = '" + name + ".key'");
+    run("ALTER SYSTEM SET ssl_cert_file = '" + name + "'");
+    reloadUntil("ssl_cert_file", name);
+    reloadUntil("ssl", "on");
+}
+
+void PrivatePostgres::endTls()
+{
+    run("ALTER SYSTEM SET ssl = off");
+    reloadUntil("ssl", "off");
 }
 
 void PrivatePostgres::tell(const std::string& command) const

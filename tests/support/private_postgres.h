@@ -46,6 +46,10 @@ public:
     /// program when it fails.
     std::string run(const std::string& sql) const;
 
+    /// From now on the server speaks TLS and shows this certificate.
+    void useCertificate(const std::string& certificateFile, const std::string& keyFile);
+    void endTls(); ///< It does not speak TLS any more.
+
     void stop();  ///< In an orderly way: whoever is connected is cut off.
     void crash(); ///< SIGKILL for the server's main process.
     void start(); ///< Again. Returns when it answers.
@@ -61,6 +65,8 @@ public:
 private:
     void initialize(Syncing syncing);
     void tell(const std::string& command) const;
+    void adopt(const std::string& from, const std::string& to) const;
+    void reloadUntil(const std::string& setting, const std::string& value) const;
     std::string adminAddress() const;
 
     std::string m_folder;
@@ -69,6 +75,7 @@ private:
     int m_fromShell = -1;
     pid_t m_shell = 0;
     std::int64_t m_schemas = 0;
+    int m_certificates = 0;
 };
 
 } // namespace headrace

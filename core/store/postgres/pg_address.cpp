@@ -122,10 +122,10 @@ void chooseTls(PgAddress& address)
 {
     const std::string host = orElse(address, "host", "PGHOST", "");
     const std::string number = orElse(address, "hostaddr", "PGHOSTADDR", "");
-    const bool isLocal = isOnThisMachine(host) && isOnThisMachine(number);
+    address.isLocal = isOnThisMachine(host) && isOnThisMachine(number);
     if (const std::string* named = address.find("sslmode")) {
         address.tls = *named;
-    } else if (isLocal) {
+    } else if (address.isLocal) {
         address.tls = "local";
         address.parameters.emplace_back("sslmode", "prefer");
     } else {

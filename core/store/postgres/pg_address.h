@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,17 +11,21 @@
 
 namespace headrace {
 
-/// Where a store on a server is, as the parameters that libpq takes. No password is ever in it:
-/// libpq asks the environment (PGPASSWORD) or the password file.
+/// Where a store on a server is, as the parameters that libpq takes, and what is needed to get in.
 struct PgAddress
 {
-    std::vector<std::pair<std::string, std::string>> parameters; ///< Names and values.
+    /// Names and values. The only place where a password may be: one that was given beside the
+    /// address. Without it libpq asks the environment (PGPASSWORD) or the password file.
+    std::vector<std::pair<std::string, std::string>> parameters;
     std::string schema;   ///< [a-z_][a-z0-9_]*, at most 63 bytes.
     std::string shown;    ///< For people and for opening it again: no secret is in it.
     std::string host;     ///< For messages: a name, a folder of a socket, or "this machine".
     std::string database; ///< For messages.
     std::string user;     ///< For messages.
     std::string tls;      ///< For people: the mode by its name, or "local".
+    bool isLocal = false; ///< The way to the server does not leave this machine.
+    /// When it is requested, nobody waits for this server any more: Cancelled.
+    std::stop_token givenUp;
 
     const std::string* find(std::string_view name) const;
 };

@@ -16,122 +16,53 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kConnectTimeout = 10s;
 constexpr auto kAnswerTimeout = 120s; // A statement of ours is short, or is asked about meanwhile.
 constexpr auto kStopTimeout = 10s;
 constexpr auto kLook = 50ms;
 
-// A value of the parameter "options", where spaces part.
-std::string setting(const char* name, std::string_view value)
-{
-    std::string text = std::string(" -c ") + name + "=";
-    for (const char c : value) {
-        if (c == ' ' || c == '\\')
-            text += '\\';
-        text += c;
-    }
-    return text;
-}
-
-std::vector<std::pair<std::string, std::string>> allParameters(const PgAddress& address,
-                                                               bool isReadOnly)
-{
-    auto all = address.parameters;
-    std::string options = address.find("options") ? *address.find("options") : "";
-    std::erase_if(all, [](const auto& parameter) { return parameter.first == "options"; });
-    options += setting("search_path", address.schema);
-    options += setting("default_transaction_isolation", "read committed");
-    options += setting("default_transaction_read_only", isReadOnly ? "on" : "off");
-    options += setting("lock_timeout", "20s");
-    // Every statement of ours reads a range of an index in its order. A plan that was made, and
-    // kept, while a table was small must be right when it is large.
-    for (const char* other : {"enable_seqscan", "enable_bitmapscan", "jit"})
-        options += setting(other, "off");
-    // Else an insert of one event would be planned anew each time: the plan for any number of them
-    // looks dearer.
-    options += setting("plan_cache_mode", "force_generic_plan");
-    options += setting("idle_in_transaction_session_timeout", "60s");
-    all.emplace_back("options", options);
-    all.emplace_back("client_encoding", "UTF8");
-    all.emplace_back("fallback_application_name", "headrace");
-    // A dead host is noticed within half a minute.
-    for (const auto& [name, value] :
-         {std::pair("keepalives_idle", "10"), std::pair("keepalives_interval", "5"),
-          std::pair("keepalives_count", "3"), std::pair("tcp_user_timeout", "20000")})
-        if (!address.find(name))
-            all.emplace_back(name, value);
-    return all;
-}
-
-bool waitFor(int socket, short events, std::chrono::milliseconds timeout)
-{
-    pollfd waiting {socket, events, 0};
-    return poll(&waiting, 1, static_cast<int>(std::max<std::int64_t>(timeout.count(), 0))) > 0;
-}
-
-// The loop that libpq prescribes. False: it failed, or took too long.
-bool connectBy(pg_conn* connection)
-{
-    const auto deadline = Clock::now() + kConnectTimeout;
-    auto state = PGRES_POLLING_WRITING;
-    while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
-        const short events = state == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-        if (!waitFor(PQsocket(connection), events, left) && Clock::now() >= deadline)
-            return false;
-        state = PQconnectPoll(connection);
-    }
-    return state == PGRES_POLLING_OK;
-}
-
 } // namespace
 
-PgConnection::PgConnection(pg_conn* connection, const PgAddress& address)
-    : m_address(address)
-    , m_connection(connection, &finish)
+Result<void> checkPgServer(const PgAddress& address, int version, const std::string& versionText,
+                           const std::string& encoding)
 {
+    constexpr int kOldest = 130'000;
+    if (version < kOldest)
+        return Error {ErrorCode::Refused,
+                      "the server on " + address.host + " is PostgreSQL " + versionText
+                          + "; Headrace needs 13 or newer"};
+    if (encoding != "UTF8")
+        return Error {ErrorCode::Refused,
+                      "the database " + address.database + " has the encoding " + encoding
+                          + "; Headrace needs one that was made with UTF8"};
+    return {};
 }
 
-void PgConnection::finish(pg_conn* connection)
+PgConnection::PgConnection(PgHandle connection, const PgAddress& address)
+    : m_address(address)
+    , m_connection(std::move(connection))
 {
-    PQfinish(connection);
 }
 
 Result<std::unique_ptr<PgConnection>> PgConnection::open(const PgAddress& address, bool isReadOnly)
 {
-    const auto parameters = allParameters(address, isReadOnly);
-    std::vector<const char*> names;
-    std::vector<const char*> values;
-    for (const auto& [name, value] : parameters) {
-        names.push_back(name.c_str());
-        values.push_back(value.c_str());
-    }
-    names.push_back(nullptr);
-    values.push_back(nullptr);
-    pg_conn* const started = PQconnectStartParams(names.data(), values.data(), 0);
-    std::unique_ptr<PgConnection> made(new PgConnection(started, address));
-    if (!started)
-        return Error {ErrorCode::Io, "there is no memory left for a connection"};
-    PQsetErrorVerbosity(started, PQERRORS_VERBOSE); // With the code, which no language changes.
-    PQsetNoticeProcessor(
-        started, [](void*, const char*) {}, nullptr);
-    if (PQstatus(started) == CONNECTION_BAD || !connectBy(started)) {
-        std::string message = PQerrorMessage(started);
-        return connectError(address, message.empty() ? "no answer within 10 s" : message);
-    }
-    constexpr int kOldest = 130'000;
-    if (made->serverVersion() < kOldest)
-        return Error {ErrorCode::Refused,
-                      "the server on " + address.host + " is PostgreSQL "
-                          + made->parameter("server_version") + "; Headrace needs 13 or newer"};
-    if (made->parameter("server_encoding") != "UTF8")
-        return Error {ErrorCode::Refused,
-                      "the database " + address.database + " has the encoding "
-                          + made->parameter("server_encoding")
-                          + "; Headrace needs one that was made with UTF8"};
-    PQenterPipelineMode(started);
+    auto connected = connectTo(address, isReadOnly);
+    if (!connected)
+        return connected.error();
+    std::unique_ptr<PgConnection> made(new PgConnection(*std::move(connected), address));
+    if (auto checked =
+            checkPgServer(address, made->serverVersion(), made->parameter("server_version"),
+                          made->parameter("server_encoding"));
+        !checked)
+        return checked.error();
+    PQenterPipelineMode(made->m_connection.get());
     return made;
+}
+
+std::string PgConnection::tlsVersion() const
+{
+    const char* const version =
+        PQsslInUse(m_connection.get()) ? PQsslAttribute(m_connection.get(), "protocol") : nullptr;
+    return version ? version : "";
 }
 
 std::string PgConnection::parameter(const char* name) const
@@ -153,7 +84,7 @@ bool PgConnection::isLost() const
 // A server that closes a connection says so first: what is read then is followed by the end.
 bool PgConnection::isStillThere()
 {
-    for (int i = 0; i < 2 && !isLost() && waitFor(PQsocket(m_connection.get()), POLLIN, 0ms); ++i)
+    for (int i = 0; i < 2 && !isLost() && waitForSocket(m_connection.get(), POLLIN, 0ms); ++i)
         m_isLost = PQconsumeInput(m_connection.get()) == 0;
     return !isLost();
 }
@@ -167,7 +98,7 @@ Error PgConnection::lost()
 {
     m_isLost = true;
     m_lastState.clear();
-    return lostError(m_address);
+    return m_address.givenUp.stop_requested() ? givenUpError(m_address) : lostError(m_address);
 }
 
 Error PgConnection::failed(const pg_result* result)
@@ -197,12 +128,14 @@ bool PgConnection::waitUntilReadable()
 {
     auto deadline = Clock::now() + kAnswerTimeout;
     while (PQisBusy(m_connection.get())) {
-        if (waitFor(PQsocket(m_connection.get()), POLLIN, kLook)) {
+        if (waitForSocket(m_connection.get(), POLLIN, kLook)) {
             if (!PQconsumeInput(m_connection.get()))
                 return false;
             deadline = m_isStopped ? deadline : Clock::now() + kAnswerTimeout;
             continue;
         }
+        if (m_address.givenUp.stop_requested())
+            return false;
         const bool isWanted = !m_isWanted || m_isWanted();
         const bool isOver = Clock::now() >= deadline && !(m_isWanted && isWanted);
         if (m_isStopped && Clock::now() >= deadline)
@@ -357,7 +290,7 @@ bool PgConnection::waitForNotice(int milliseconds)
     };
     if (take())
         return true;
-    if (!waitFor(PQsocket(m_connection.get()), POLLIN, std::chrono::milliseconds(milliseconds)))
+    if (!waitForSocket(m_connection.get(), POLLIN, std::chrono::milliseconds(milliseconds)))
         return false;
     if (!PQconsumeInput(m_connection.get()))
         m_isLost = true;

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/store/postgres/pg_address.h"
+#include "core/store/postgres/pg_connecting.h"
 #include "core/store/postgres/pg_rows.h"
 #include "core/store/postgres/pg_values.h"
 
@@ -15,8 +16,6 @@
 #include <unordered_map>
 #include <vector>
 
-struct pg_conn;
-
 namespace headrace {
 
 struct PgStatement
@@ -26,13 +25,19 @@ struct PgStatement
     bool isKept = true; ///< Is prepared once a connection: of a statement whose text is fixed.
 };
 
+/// Refused: a server of this version or a database of this encoding is not used.
+Result<void> checkPgServer(const PgAddress& address, int version, const std::string& versionText,
+                           const std::string& encoding);
+
 /// A connection to a server; its statements find the tables of one store. Confined to one thread at
 /// a time.
 class PgConnection
 {
 public:
     /// Connects. See docs/remote-stores.md for what messages say. NotFound: there is no such
-    /// database. Refused: not let in, or a server that this build does not use. Io: nobody answers.
+    /// database. Unauthenticated: a password is wrong or missing. Refused: not let in, a server
+    /// that is not the one that is meant, or one that this build does not use. Io: nobody answers.
+    /// Cancelled: address.givenUp.
     static Result<std::unique_ptr<PgConnection>> open(const PgAddress& address, bool isReadOnly);
 
     /// Runs all of them in one round trip, as one transaction if none of them begins or ends one.
@@ -60,12 +65,13 @@ public:
 
     std::string parameter(const char* name) const; ///< "server_version", "server_encoding"...
     int serverVersion() const;                     ///< 150018 of 15.18.
+    std::string tlsVersion() const;                ///< "TLSv1.3"; empty without TLS.
 
     /// What a LISTEN brought. Waits up to `milliseconds`; false when nothing came.
     bool waitForNotice(int milliseconds);
 
 private:
-    explicit PgConnection(pg_conn* connection, const PgAddress& address);
+    PgConnection(PgHandle connection, const PgAddress& address);
 
     bool send(const PgStatement& statement);
     Result<PgRows> receive();
@@ -75,10 +81,8 @@ private:
     Error lost();
     Error failed(const pg_result* result);
 
-    static void finish(pg_conn* connection);
-
     const PgAddress m_address;
-    std::unique_ptr<pg_conn, void (*)(pg_conn*)> m_connection;
+    PgHandle m_connection;
     std::unordered_map<std::string, std::string> m_prepared; // Names, by text.
     std::function<bool()> m_isWanted;
     std::string m_lastState;

@@ -3,7 +3,9 @@
 
 #include "core/base/result.h"
 #include "core/store/postgres/pg_connection.h"
+#include "core/store/store_registry.h"
 
+#include <chrono>
 #include <string>
 
 namespace headrace {
@@ -13,10 +15,13 @@ struct PgDurability
 {
     std::string text;       ///< "power-loss safe"; anything weaker is said, with the setting.
     bool isReplica = false; ///< It follows another server: it can be read only.
+    std::chrono::microseconds clockAhead {}; ///< Its clock, measured by this machine's; to half a
+                                             ///< round trip.
+    std::chrono::microseconds roundTrip {};  ///< Of the question.
 };
 
 /// Reads what the server is set to, for this user and database. Settings that change later are not
-/// noticed.
-Result<PgDurability> readDurability(PgConnection& connection);
+/// noticed. `clock` is this machine's.
+Result<PgDurability> readDurability(PgConnection& connection, const Clock& clock);
 
 } // namespace headrace

@@ -88,13 +88,27 @@ Error statementError(const PgAddress& address, std::string_view state, std::stri
     return {meaning->code, said + role + ": " + meaning->advice};
 }
 
-Error connectError(const PgAddress& address, const std::string& message)
+Error noPasswordError(const PgAddress& address)
+{
+    return {ErrorCode::Unauthenticated,
+            place(address) + " asks for the password of " + address.user
+                + ", and none was given; outside the console, set PGPASSWORD or put it into "
+                  "~/.pgpass"};
+}
+
+Error givenUpError(const PgAddress& address)
+{
+    return {ErrorCode::Cancelled, "waiting for " + place(address) + " was given up"};
+}
+
+Error connectError(const PgAddress& address, const std::string& message, PgStage stage)
 {
     const std::string_view state = stateIn(message);
     if (state == "28P01")
-        return {ErrorCode::Refused,
+        return {ErrorCode::Unauthenticated,
                 place(address) + " does not take this password of " + address.user
-                    + "; set PGPASSWORD or put it into ~/.pgpass"};
+                    + ", or does not know that user; outside the console, set PGPASSWORD or put it "
+                      "into ~/.pgpass"};
     if (state.starts_with("28"))
         return {ErrorCode::Refused,
                 place(address) + " does not let " + address.user + " into the database "
@@ -109,6 +123,11 @@ Error connectError(const PgAddress& address, const std::string& message)
                     + "; the right CONNECT is missing"};
     if (!state.empty())
         return statementError(address, state, message.substr(message.find(state) + 7));
+    if (stage == PgStage::AskedForTls)
+        return {ErrorCode::Refused,
+                place(address) + " does not speak TLS (" + firstLine(message) + "), and the mode "
+                    + address.tls
+                    + " demands it; turn TLS on at the server, or name a weaker mode"};
     return {ErrorCode::Io,
             place(address) + " could not be reached (" + firstLine(message)
                 + "); check host, port and network, and that the server runs"};

@@ -35,8 +35,10 @@ void PgListener::start()
 void PgListener::run(const std::stop_token& stop)
 {
     std::chrono::milliseconds wait = 100ms;
+    PgAddress address = m_address;
+    address.givenUp = stop; // Nor is a server that does not answer waited for.
     while (!stop.stop_requested()) {
-        const auto connection = PgConnection::open(m_address, true);
+        const auto connection = PgConnection::open(address, true);
         if (connection && (*connection)->run("LISTEN " + pgChannel(m_address))) {
             wait = 100ms;
             m_isListening = true;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/postgres/pg_pool.h"
 
+#include "core/store/postgres/pg_errors.h"
+
 #include <algorithm>
-#include <thread>
+#include <condition_variable>
 
 namespace headrace {
 namespace {
@@ -11,6 +13,14 @@ using namespace std::chrono_literals;
 
 constexpr auto kPatience = 5s;
 constexpr std::size_t kIdle = 8;
+
+void pauseFor(std::chrono::milliseconds time, const std::stop_token& stop)
+{
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, stop, time, [] { return false; });
+}
 
 } // namespace
 
@@ -26,7 +36,9 @@ Result<std::unique_ptr<PgConnection>> reconnect(const PgAddress& address, bool i
                 || connection.error().code == ErrorCode::Busy);
         if (!isPassing || std::chrono::steady_clock::now() + pause > deadline)
             return connection;
-        std::this_thread::sleep_for(pause); // There is no sign that a server comes back.
+        pauseFor(pause, address.givenUp); // There is no sign that a server comes back.
+        if (address.givenUp.stop_requested())
+            return givenUpError(address);
         pause = std::min<std::chrono::milliseconds>(pause * 2, 1s);
     }
 }

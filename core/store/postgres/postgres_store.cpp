@@ -17,29 +17,60 @@
 namespace headrace {
 namespace {
 
+// What others on the way to the server could do.
+void describeTransport(StoreDescription& description, const PgAddress& address,
+                       const PgConnection& connection)
+{
+    if (address.isLocal)
+        return;
+    description.isTransportWeak = true;
+    if (connection.tlsVersion().empty()) {
+        description.transport = "not encrypted (" + address.tls + ")";
+    } else if (address.tls == "verify-full") {
+        description.transport = "TLS, server verified";
+        description.isTransportWeak = false;
+    } else if (address.tls == "verify-ca") {
+        description.transport = "TLS, name of the server not checked (verify-ca)";
+    } else {
+        description.transport = "TLS, server not verified (" + address.tls + ")";
+    }
+}
+
+StoreDescription describe(const PgAddress& address, const OpenOptions& options,
+                          const PgDurability& durability, const PgConnection& connection)
+{
+    StoreDescription description;
+    description.backend = "postgresql";
+    const std::string version = connection.parameter("server_version");
+    description.version = "PostgreSQL " + version.substr(0, version.find(' '));
+    description.name = address.database + "/" + address.schema;
+    description.location = address.shown;
+    description.durability = durability.text;
+    description.readOnly = options.mode == OpenMode::ReadOnly;
+    description.clockAhead = durability.clockAhead;
+    describeTransport(description, address, connection);
+    return description;
+}
+
 class PostgresStore final : public EventStore
 {
 public:
+    /// `givingUp` is that of the address; `connection` only reads.
     PostgresStore(const PgAddress& address, const OpenOptions& options,
-                  const PgDurability& durability, std::unique_ptr<PgConnection> connection)
+                  const PgDurability& durability, std::stop_source givingUp,
+                  std::unique_ptr<PgConnection> connection)
         : m_isReplica(durability.isReplica)
+        , m_description(describe(address, options, durability, *connection))
+        , m_givingUp(std::move(givingUp))
         , m_readers(address)
         , m_documents(m_readers, m_writer)
         , m_copying(address, m_readers, m_writer)
         , m_listener(address, m_signal)
     {
-        m_description.backend = "postgresql";
-        const std::string version = connection->parameter("server_version");
-        m_description.version = "PostgreSQL " + version.substr(0, version.find(' '));
-        m_description.name = address.database + "/" + address.schema;
-        m_description.location = address.shown;
-        m_description.durability = durability.text;
-        m_description.readOnly = options.mode == OpenMode::ReadOnly;
         if (!m_description.readOnly)
             m_writer =
                 std::make_unique<PgWriter>(address, options, [this] { m_signal.appended(); });
-        else
-            m_readers.add(std::move(connection));
+        m_readers.add(std::move(connection));
     }
 
     const StoreDescription& description() const override { return m_description; }
@@ -60,10 +91,12 @@ public:
     {
         return verifyPgStore(m_readers, job, report);
     }
+    void giveUpWaiting() override { m_givingUp.request_stop(); }
 
 private:
     const bool m_isReplica;
-    StoreDescription m_description;
+    const StoreDescription m_description;
+    std::stop_source m_givingUp;
     AppendSignal m_signal;
     std::unique_ptr<PgWriter> m_writer; // None when the store is open read-only.
     PgPool m_readers;
@@ -158,30 +191,74 @@ Result<std::optional<Position>> PostgresStore::positionAt(Time time)
         [time](PgConnection& connection) { return pgPositionAt(connection, time); });
 }
 
-Result<std::unique_ptr<EventStore>> open(const PgAddress& address, const OpenOptions& options)
+// What opening a store, or looking whether it can be opened, begins with.
+struct Reached
+{
+    std::unique_ptr<PgConnection> connection;
+    PgDurability durability;
+};
+
+Result<Reached> reach(const PgAddress& address, const OpenOptions& options)
 {
     const bool isReadOnly = options.mode == OpenMode::ReadOnly;
     auto connection = PgConnection::open(address, isReadOnly);
     if (!connection)
         return connection.error();
-    const auto durability = readDurability(**connection);
+    auto durability = readDurability(**connection, options.clock);
     if (!durability)
         return durability.error();
-    if (durability->isReplica && !isReadOnly)
-        return Error {ErrorCode::Refused,
-                      "this server is a replica, which can only be read; open the store at the "
-                      "primary server, or read-only"};
+    return Reached {*std::move(connection), *std::move(durability)};
+}
+
+Result<void> checkReplica(const PgDurability& durability, bool isReadOnly)
+{
+    if (!durability.isReplica || isReadOnly)
+        return {};
+    return Error {ErrorCode::Refused,
+                  "this server is a replica, which can only be read; open the store at the "
+                  "primary server, or read-only"};
+}
+
+Result<void> makeOrCheck(PgConnection& connection, const PgAddress& address,
+                         const OpenOptions& options)
+{
     constexpr std::int64_t kBlockEvents = 1'024;
-    if (options.mode == OpenMode::Create) {
-        const auto blockEvents = std::clamp<std::int64_t>(
-            static_cast<std::int64_t>(options.indexedAtOnce), 1, kBlockEvents);
-        if (auto made = createPgSchema(**connection, address, blockEvents); !made)
-            return made.error();
-    } else if (auto checked = checkPgSchema(**connection, address, isReadOnly); !checked) {
+    if (options.mode != OpenMode::Create)
+        return checkPgSchema(connection, address, options.mode == OpenMode::ReadOnly);
+    const auto blockEvents =
+        std::clamp<std::int64_t>(static_cast<std::int64_t>(options.indexedAtOnce), 1, kBlockEvents);
+    return createPgSchema(connection, address, blockEvents);
+}
+
+Result<std::unique_ptr<EventStore>> open(const PgAddress& address, const OpenOptions& options,
+                                         std::stop_source givingUp)
+{
+    const bool isReadOnly = options.mode == OpenMode::ReadOnly;
+    auto reached = reach(address, options);
+    if (!reached)
+        return reached.error();
+    if (auto checked = checkReplica(reached->durability, isReadOnly); !checked)
         return checked.error();
-    }
+    if (auto ready = makeOrCheck(*reached->connection, address, options); !ready)
+        return ready.error();
+    // It is kept, for reading: another one would cost several round trips.
+    if (!isReadOnly)
+        if (auto turned = reached->connection->runScript("SET default_transaction_read_only = on");
+            !turned)
+            return turned.error();
     return std::unique_ptr<EventStore>(
-        std::make_unique<PostgresStore>(address, options, *durability, *std::move(connection)));
+        std::make_unique<PostgresStore>(address, options, reached->durability, std::move(givingUp),
+                                        std::move(reached->connection)));
+}
+
+Result<PgAddress> addressOf(const std::string& location, const OpenOptions& options)
+{
+    auto address = parsePgAddress(location);
+    if (!address) // Until it is known to hold no password it is not repeated.
+        return Error(address.error()).during("reading the address of a PostgreSQL store");
+    if (!options.password.empty())
+        address->parameters.emplace_back("password", options.password);
+    return address;
 }
 
 } // namespace
@@ -194,16 +271,41 @@ bool isPostgresLocation(const std::string& location)
 Result<std::unique_ptr<EventStore>> openPostgresStore(const std::string& location,
                                                       const OpenOptions& options)
 {
-    // Until the address is known to hold no password it is not repeated.
     const bool isNew = options.mode == OpenMode::Create;
-    const auto address = parsePgAddress(location);
+    auto address = addressOf(location, options);
     if (!address)
-        return Error(address.error()).during("reading the address of a PostgreSQL store");
-    auto store = open(*address, options);
+        return address.error();
+    std::stop_source givingUp;
+    address->givenUp = givingUp.get_token();
+    const std::stop_callback stopped(options.stop, [&givingUp] { givingUp.request_stop(); });
+    auto store = open(*address, options, givingUp);
     if (!store)
         return Error(store.error())
             .during((isNew ? "creating the store " : "opening the store ") + address->shown);
     return store;
+}
+
+Result<StoreProbe> probePostgresStore(const std::string& location, const OpenOptions& options)
+{
+    auto address = addressOf(location, options);
+    if (!address)
+        return address.error();
+    address->givenUp = options.stop;
+    const bool isReadOnly = options.mode == OpenMode::ReadOnly;
+    const auto reached = reach(*address, options);
+    if (!reached)
+        return Error(reached.error()).during("reaching " + address->shown);
+    StoreProbe probe;
+    probe.description = describe(*address, options, reached->durability, *reached->connection);
+    probe.roundTrip = reached->durability.roundTrip;
+    auto checked = checkReplica(reached->durability, isReadOnly);
+    if (checked)
+        checked = checkPgSchema(*reached->connection, *address, isReadOnly);
+    if (!checked) {
+        probe.isMissing = checked.error().code == ErrorCode::NotFound;
+        probe.trouble = checked.error().message;
+    }
+    return probe;
 }
 
 } // namespace headrace

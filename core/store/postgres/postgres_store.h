@@ -14,4 +14,7 @@ bool isPostgresLocation(const std::string& location);
 Result<std::unique_ptr<EventStore>> openPostgresStore(const std::string& location,
                                                       const OpenOptions& options);
 
+/// See probeStore().
+Result<StoreProbe> probePostgresStore(const std::string& location, const OpenOptions& options);
+
 } // namespace headrace

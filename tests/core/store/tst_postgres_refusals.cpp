@@ -146,10 +146,11 @@ void TestPostgresRefusals::connections_data()
         return "postgresql://" + user + "@" + place + "?schema=good";
     };
     QTest::addRow("right") << at("headrace", "127.0.0.1:" + port + "/postgres") << good << -1 << "";
-    QTest::addRow("wrong password") << at("headrace", "127.0.0.1:" + port + "/postgres") << "wrong"
-                                    << int(ErrorCode::Refused) << "does not take this password";
+    QTest::addRow("wrong password")
+        << at("headrace", "127.0.0.1:" + port + "/postgres") << "wrong"
+        << int(ErrorCode::Unauthenticated) << "does not take this password";
     QTest::addRow("no such role") << at("stranger", "127.0.0.1:" + port + "/postgres") << good
-                                  << int(ErrorCode::Refused) << "stranger";
+                                  << int(ErrorCode::Unauthenticated) << "or does not know";
     QTest::addRow("no such database") << at("headrace", "127.0.0.1:" + port + "/nowhere") << good
                                       << int(ErrorCode::NotFound) << "no database nowhere";
     QTest::addRow("no such host") << at("headrace", "no.such.host.invalid/postgres") << good
@@ -158,7 +159,7 @@ void TestPostgresRefusals::connections_data()
                                         << int(ErrorCode::Io) << "could not be reached";
     QTest::addRow("no TLS there") << at("headrace", "127.0.0.1:" + port + "/postgres")
             + "&sslmode=verify-full"
-                                  << good << int(ErrorCode::Io) << "could not be reached";
+                                  << good << int(ErrorCode::Refused) << "does not speak TLS";
 }
 
 void TestPostgresRefusals::connections()

@@ -13,7 +13,7 @@
 //     diff             against a second build, of whose rows one in a hundred differs
 //
 //     headrace_bench_read_model_file [ROWS]
-#include "core/projection/read_model.h"
+#include "core/projection/sqlite/sqlite_read_model.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -216,7 +216,7 @@ void run(const fs::path& folder, std::size_t count)
     Rows rows(count);
     rows.shuffle();
     const auto model =
-        orThrow(ReadModel::open((folder / "orders.db").string(), {"store", "orders"}, true));
+        orThrow(openReadModelFile((folder / "orders.db").string(), {"store", "orders"}, true));
     const std::string table = orThrow(model->begin(projection(), "c0de")).table;
     print("build", writeAll(*model, table, rows, 1), count);
     print("build-by-hand", writeByHand((folder / "hand.db").string(), rows), count);

@@ -3,7 +3,7 @@
 
 #include "bench/store/or_throw.h"
 #include "bench/store/stopwatch.h"
-#include "core/projection/read_model.h"
+#include "core/projection/sqlite/sqlite_read_model.h"
 
 #include <fmt/format.h>
 
@@ -62,8 +62,8 @@ std::string build(ReadModel& model, bool isAfter)
 
 BenchFigures measureDifferentBuilds(const std::filesystem::path& folder)
 {
-    const auto model = orThrow(ReadModel::open((folder / "balance.db").string(),
-                                               {.store = "bench", .projection = "balance"}, true));
+    const auto model = orThrow(openReadModelFile(
+        (folder / "balance.db").string(), {.store = "bench", .projection = "balance"}, true));
     const std::string before = build(*model, false);
     const std::string after = build(*model, true);
     Job job;

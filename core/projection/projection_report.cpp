@@ -127,7 +127,7 @@ ProjectionStatus reportOn(const ProjectionTools& tools, ProjectionSlot& slot)
     if (read)
         read = measureLag(tools, projection, status);
     if (read) {
-        auto owner = ReadModel::writerOf(slot.file().string());
+        auto owner = slot.place().writerOf(projection.name);
         if (owner)
             status.runBy = *std::move(owner);
         else

@@ -11,7 +11,7 @@ Result<std::shared_ptr<ReadModel>> ProjectionSlot::reader()
     if (auto writer = m_writer.lock())
         return writer;
     if (!m_reader) {
-        auto opened = ReadModel::open(m_file.string(), m_identity, false, m_clock);
+        auto opened = m_place->open(m_identity, false, m_clock);
         if (!opened)
             return opened.error();
         m_reader = *std::move(opened);
@@ -34,7 +34,7 @@ Result<std::shared_ptr<ReadModel>> ProjectionSlot::writerLocked()
                       fmt::format("the rows of {} cannot be made: the store has no identity yet, "
                                   "and is opened read-only; open it for writing once",
                                   m_projection.name)};
-    auto opened = ReadModel::open(m_file.string(), m_identity, true, m_clock);
+    auto opened = m_place->open(m_identity, true, m_clock);
     if (!opened)
         return opened.error();
     std::shared_ptr<ReadModel> writer = *std::move(opened);

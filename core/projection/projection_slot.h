@@ -3,7 +3,6 @@
 
 #include "core/projection/live_projection.h"
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -16,18 +15,18 @@ class ProjectionSlot
 {
 public:
     ProjectionSlot(const ProjectionDescription& projection, ReadModel::Identity identity,
-                   std::filesystem::path file, Clock clock)
+                   std::shared_ptr<ReadModelPlace> place, Clock clock)
         : m_projection(projection)
         , m_identity(std::move(identity))
-        , m_file(std::move(file))
+        , m_place(std::move(place))
         , m_clock(std::move(clock))
     {
     }
 
     const ProjectionDescription& projection() const { return m_projection; }
-    const std::filesystem::path& file() const { return m_file; }
+    ReadModelPlace& place() const { return *m_place; }
 
-    /// For reading; whoever writes it. Errors: as ReadModel::open().
+    /// For reading; whoever writes it. Errors: as ReadModelPlace::open().
     Result<std::shared_ptr<ReadModel>> reader();
     /// For writing; this process owns the projection for as long as somebody holds it.
     Result<std::shared_ptr<ReadModel>> writer();
@@ -53,7 +52,7 @@ private:
 
     const ProjectionDescription& m_projection;
     const ReadModel::Identity m_identity;
-    const std::filesystem::path m_file;
+    const std::shared_ptr<ReadModelPlace> m_place;
     const Clock m_clock;
     std::mutex m_rebuilding;
     std::mutex m_mutex; // Guards what follows, and the live build when it is not run here.

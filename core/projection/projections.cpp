@@ -6,6 +6,7 @@
 #include "core/projection/projection_run.h"
 #include "core/projection/rebuild.h"
 #include "core/projection/single_key.h"
+#include "core/projection/sqlite/sqlite_read_model.h"
 #include "core/projection/store_identity.h"
 
 #include <fmt/format.h>
@@ -22,10 +23,11 @@ public:
         : options(std::move(chosen))
         , tools {store, std::move(domain), options}
     {
+        const auto place = readModelsInFolder(options.folder);
         for (const ProjectionDescription& projection : tools.domain->description().projections)
             slots.push_back(std::make_unique<ProjectionSlot>(
-                projection, ReadModel::Identity {identity, projection.name, options.program},
-                options.folder / (projection.name + ".db"), options.clock));
+                projection, ReadModel::Identity {identity, projection.name, options.program}, place,
+                options.clock));
     }
 
     Result<ProjectionSlot*> slot(const std::string& name)

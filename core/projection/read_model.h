@@ -147,23 +147,23 @@ struct RowDiffCounts
     std::int64_t removed = 0;
 };
 
-/// The rows of one projection: a SQLite file of its own, which people query with their own tools
-/// while it is written.
+/// The rows of one projection, in tables that people query with their own tools while they are
+/// written: in a SQLite file of the projection's own, or in a schema of a PostgreSQL database.
 ///
 ///     revenue                     a view: the live build, whichever that is
 ///     revenue__3                  the rows of a build: key, the declared columns, last_position
 ///     headrace_builds, ...        what is kept of builds, parked keys, skipped events, rebuilds
 ///
-/// Rows and checkpoint are committed together. The file can be made again from the store at any
-/// time, so commits survive the end of the process but not a power cut; after one the checkpoint
-/// is that of the rows that are there.
+/// Rows and checkpoint are committed together. They can be made again from the store at any time,
+/// so commits survive the end of the process but not a power cut; after one the checkpoint is that
+/// of the rows that are there.
 ///
 /// Thread-safe; reads do not wait for writes. Errors of every member: Io, Busy (another program
-/// writes to the file for longer than a few seconds), Corruption; NotFound: no such table.
+/// holds what is to be written for longer than a few seconds), Corruption; NotFound: no such table.
 class ReadModel
 {
 public:
-    /// Of whose store, and which projection: both are written into the file, and must be there.
+    /// Of whose store, and which projection: both are kept with the rows, and must be the same.
     struct Identity
     {
         std::string store;
@@ -171,30 +171,18 @@ public:
         std::string program = "headrace"; ///< Who opens it, for others who want to write.
     };
 
-    /// Opens `file`; makes it, and its folder, when `isWriter` and it is not there.
-    /// NotFound: there is none. Refused: it is of another store, another projection or another
-    /// program, newer than this program, or its tables were changed; or somebody writes it already,
-    /// here or in another process, which the message names as that one named its `program`; or it
-    /// is of before there were actors in its history, and this is no writer, who would add them.
-    /// `clock` tells when what is done to it is done.
-    static Result<std::unique_ptr<ReadModel>> open(const std::string& file, Identity identity,
-                                                   bool isWriter, Clock clock = now);
-    ~ReadModel();
-
-    /// Who has `file` open for writing: "headracectl, process 4711, since 2026-03-01T12:00:00Z";
-    /// empty: nobody. Opens no database. Errors: Io.
-    static Result<std::string> writerOf(const std::string& file);
+    virtual ~ReadModel() = default;
 
     // What is there.
-    Result<std::vector<Build>> builds(); ///< Oldest first.
-    Result<std::optional<Build>> live();
-    Result<std::vector<ParkedKey>> parked(const std::string& table); ///< By position.
-    Result<std::vector<SkippedEvent>> skipped(const std::string& table);
-    Result<std::vector<RebuildRecord>> history(); ///< Newest first.
+    virtual Result<std::vector<Build>> builds() = 0; ///< Oldest first.
+    virtual Result<std::optional<Build>> live() = 0;
+    virtual Result<std::vector<ParkedKey>> parked(const std::string& table) = 0; ///< By position.
+    virtual Result<std::vector<SkippedEvent>> skipped(const std::string& table) = 0;
+    virtual Result<std::vector<RebuildRecord>> history() = 0; ///< Newest first.
 
     /// Rows by their keys, which may be in any order and come twice; in the order of keys, without
-    /// those that are not there. Tens of thousands at once: a microsecond or two each.
-    Result<RowBatch> rows(const std::string& table, std::span<const std::string> keys);
+    /// those that are not there. Tens of thousands at once: a microsecond or two each in a file.
+    virtual Result<RowBatch> rows(const std::string& table, std::span<const std::string> keys) = 0;
     /// Rows in order, a page: by the column's value, and rows of the same value by their keys, both
     /// ascending or both descending. Rows without a value come before all others, or behind them
     /// when descending. Text is in the order of its bytes. Rows that come and go meanwhile move no
@@ -203,44 +191,63 @@ public:
     /// filter on one finds few, it reads the whole table, for every page: a fifth of a second with
     /// 500,000 rows. So does a build that is Building, whose indexes come with finish().
     /// InvalidArgument: no such column, or a value of another type.
-    Result<RowBatch> page(const std::string& table, const RowsRequest& request);
+    virtual Result<RowBatch> page(const std::string& table, const RowsRequest& request) = 0;
 
     /// What differs, in the order of keys (of their bytes), as it is found; `handler` returns
     /// whether to go on, and may take its time: no transaction waits for it. Each stretch of 5,000
     /// keys is compared as it is when its turn comes. A column that one build does not have is null
     /// in it; the last position alone is no difference.
-    Result<RowDiffCounts> diff(const std::string& before, const std::string& after, Job& job,
-                               const std::function<bool(const RowDifference&)>& handler);
+    virtual Result<RowDiffCounts>
+    diff(const std::string& before, const std::string& after, Job& job,
+         const std::function<bool(const RowDifference&)>& handler) = 0;
 
     // For the writer. Refused: this is not the writer. The record of an act goes into the history
     // in the commit of the act; `ended`, `from` and `to` of it are filled in there.
     /// A new, empty table, without indexes until it is finished or live.
     /// InvalidArgument: no table can be made of its name or columns.
-    Result<Build> begin(const ProjectionDescription& projection, const std::string& code);
+    virtual Result<Build> begin(const ProjectionDescription& projection,
+                                const std::string& code) = 0;
     /// Puts rows in and takes removed ones out, with all of `progress`, in one commit. Of a key
     /// that comes twice the last one counts. Fastest with many rows at once, in any order.
     /// InvalidArgument: a value that its column cannot hold, or the wrong number of them.
-    Result<void> write(const std::string& table, const RowBatch& rows,
-                       const BuildProgress& progress);
+    virtual Result<void> write(const std::string& table, const RowBatch& rows,
+                               const BuildProgress& progress) = 0;
     /// Building to Ready.
-    Result<void> finish(const std::string& table,
-                        const std::optional<RebuildRecord>& record = std::nullopt);
+    virtual Result<void> finish(const std::string& table,
+                                const std::optional<RebuildRecord>& record = std::nullopt) = 0;
     /// Makes it what the projection's name means; what was live is kept as Previous, and what was
     /// Previous before is dropped. Nothing is done, nor recorded, when it is live.
-    Result<void> makeLive(const std::string& table,
-                          const std::optional<RebuildRecord>& record = std::nullopt);
+    virtual Result<void> makeLive(const std::string& table,
+                                  const std::optional<RebuildRecord>& record = std::nullopt) = 0;
     /// Drops a build. InvalidArgument: it is live.
-    Result<void> discard(const std::string& table,
-                         const std::optional<RebuildRecord>& record = std::nullopt);
+    virtual Result<void> discard(const std::string& table,
+                                 const std::optional<RebuildRecord>& record = std::nullopt) = 0;
     /// Drops the Previous build when it was replaced at least so long ago, and records that.
-    Result<void> dropPrevious(std::chrono::microseconds age);
+    virtual Result<void> dropPrevious(std::chrono::microseconds age) = 0;
     /// Of something that changed nothing here. The last 1,000 are kept.
-    Result<void> record(const RebuildRecord& record);
+    virtual Result<void> record(const RebuildRecord& record) = 0;
+};
 
-private:
-    class Private;
-    explicit ReadModel(std::unique_ptr<Private> d);
-    const std::unique_ptr<Private> d;
+/// Where the read models of a store are kept. Thread-safe.
+class ReadModelPlace
+{
+public:
+    virtual ~ReadModelPlace() = default;
+
+    /// Opens the read model of `identity.projection`; makes it when `isWriter` and it is not there.
+    /// NotFound: there is none. Refused: it is of another store, another projection or another
+    /// program, newer than this program, or its tables were changed; or somebody writes it already,
+    /// here or in another process, which the message names as that one named its `program`.
+    /// `clock` tells when what is done to it is done.
+    virtual Result<std::unique_ptr<ReadModel>> open(const ReadModel::Identity& identity,
+                                                    bool isWriter, const Clock& clock) = 0;
+
+    /// Who has it open for writing: "headracectl, process 4711, since 2026-03-01T12:00:00Z";
+    /// empty: nobody. Errors: Io.
+    virtual Result<std::string> writerOf(const std::string& projection) = 0;
+
+    /// How much room its tables take, about; 0: unknown, or there is none.
+    virtual std::int64_t bytesOf(const std::string& projection) = 0;
 };
 
 } // namespace headrace

@@ -130,9 +130,7 @@ Result<RebuildPlan> planRebuild(const ProjectionTools& tools, ProjectionSlot& sl
         return why.error();
     if (!why->empty())
         plan.impossible = *std::move(why);
-    std::error_code ignored;
-    const auto bytes = std::filesystem::file_size(slot.file(), ignored);
-    plan.diskBytes = ignored || !isAside(request.kind) ? 0 : static_cast<std::int64_t>(bytes);
+    plan.diskBytes = isAside(request.kind) ? slot.place().bytesOf(plan.projection) : 0;
     return plan;
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/projection/row_diff.h"
 
-#include "core/projection/build_rows.h"
-#include "core/projection/read_model_schema.h"
+#include "core/projection/row_sql.h"
 
 #include <fmt/format.h>
 
@@ -12,23 +11,16 @@
 namespace headrace {
 namespace {
 
-bool isSame(const SqliteStatement& one, const SqliteStatement& other, int column)
+ColumnValue owned(const CellView& cell)
 {
-    const auto kind = one.kind(column);
-    if (kind != other.kind(column))
-        return false;
-    switch (kind) {
-    case SqliteValue::Kind::Null:
-        return true;
-    case SqliteValue::Kind::Integer:
-        return one.integer(column) == other.integer(column);
-    case SqliteValue::Kind::Real:
-        return one.real(column) == other.real(column);
-    case SqliteValue::Kind::Text:
-    case SqliteValue::Kind::Blob:
-        break;
-    }
-    return one.bytes(column) == other.bytes(column);
+    return std::visit(
+        [](const auto& value) -> ColumnValue {
+            if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string_view>)
+                return std::string(value);
+            else
+                return value;
+        },
+        cell);
 }
 
 } // namespace
@@ -47,64 +39,44 @@ RowDiff::RowDiff(Build before, Build after) : m_before(std::move(before)), m_aft
             m_columns.push_back({column.name, false, true});
 }
 
-Result<void> RowDiff::Side::step()
-{
-    const auto row = rows.step();
-    if (!row)
-        return row.error();
-    isThere = *row;
-    return {};
-}
-
 // Both sides yield the same columns; one that a table does not have is null.
-Result<RowDiff::Side> RowDiff::openSide(SqliteDb& db, const Build& build, bool Column::*isThere)
+std::string RowDiff::walkSql(const Build& build) const
 {
+    const bool isBefore = build.table == m_before.table;
     std::string columns = quoted(kKeyColumn);
     for (const Column& column : m_columns)
-        columns += ", " + (column.*isThere ? quoted(column.name) : "NULL");
-    auto rows = db.prepare(fmt::format("SELECT {}, {} FROM {}{} ORDER BY \"key\"", columns,
-                                       kLastPositionColumn, quoted(build.table),
-                                       m_key ? " WHERE \"key\" > ?" : ""));
-    if (!rows)
-        return rows.error();
-    if (m_key)
-        rows->bindText(1, *m_key);
-    Side side {.rows = *std::move(rows)};
-    if (auto stepped = side.step(); !stepped)
-        return stepped.error();
-    return side;
+        columns +=
+            ", " + ((isBefore ? column.isBefore : column.isAfter) ? quoted(column.name) : "NULL");
+    return fmt::format("SELECT {}, {} FROM {}{} ORDER BY \"key\"", columns, kLastPositionColumn,
+                       quoted(build.table), m_key ? " WHERE \"key\" > $1" : "");
 }
 
-Result<bool> RowDiff::compare(SqliteDb& db, std::size_t most, std::vector<RowDifference>& found)
+Result<bool> RowDiff::compare(RowWalk& before, RowWalk& after, std::size_t most,
+                              std::vector<RowDifference>& found)
 {
-    auto before = openSide(db, m_before, &Column::isBefore);
-    if (!before)
-        return before.error();
-    auto after = openSide(db, m_after, &Column::isAfter);
-    if (!after)
-        return after.error();
     std::string last;
     for (std::size_t i = 0; i < most; ++i) {
-        if (!before->isThere && !after->isThere)
+        if (!before.isThere() && !after.isThere())
             return false;
         if (i + 1 == most) {
-            const auto one = before->isThere ? before->rows.bytes(0) : after->rows.bytes(0);
-            const auto other = after->isThere ? after->rows.bytes(0) : one;
+            const auto one = before.isThere() ? before.key() : after.key();
+            const auto other = after.isThere() ? after.key() : one;
             last = std::min(one, other);
         }
-        if (auto compared = compareNext(*before, *after, found); !compared)
+        if (auto compared = compareNext(before, after, found); !compared)
             return compared.error();
     }
-    m_key = std::move(last); // Only now: the statements have pointed to the one before.
+    m_key = std::move(last); // Only now: the walks have pointed to the one before.
     return true;
 }
 
 // The row with the smaller key, or both with the same; then moves on.
-Result<void> RowDiff::compareNext(Side& before, Side& after, std::vector<RowDifference>& found)
+Result<void> RowDiff::compareNext(RowWalk& before, RowWalk& after,
+                                  std::vector<RowDifference>& found)
 {
-    const int order = !before.isThere ? 1
-        : !after.isThere              ? -1
-                                      : before.rows.bytes(0).compare(after.rows.bytes(0));
+    const int order = !before.isThere() ? 1
+        : !after.isThere()              ? -1
+                                        : before.key().compare(after.key());
     if (order < 0) {
         addOneSided(before, RowDifference::Kind::Removed, found);
         return before.step();
@@ -119,40 +91,66 @@ Result<void> RowDiff::compareNext(Side& before, Side& after, std::vector<RowDiff
     return after.step();
 }
 
-void RowDiff::addChanged(const Side& before, const Side& after, std::vector<RowDifference>& found)
+void RowDiff::addChanged(const RowWalk& before, const RowWalk& after,
+                         std::vector<RowDifference>& found)
 {
     RowDifference difference;
-    for (int i = 1; i < lastColumn(); ++i)
-        if (!isSame(before.rows, after.rows, i))
-            difference.cells.push_back({m_columns[static_cast<std::size_t>(i) - 1].name,
-                                        valueAt(before.rows, i), valueAt(after.rows, i)});
+    for (std::size_t i = 0; i < m_columns.size(); ++i)
+        if (const CellView one = before.cell(i), other = after.cell(i); one != other)
+            difference.cells.push_back({m_columns[i].name, owned(one), owned(other)});
     if (difference.cells.empty()) {
         ++m_counts.same;
         return;
     }
     ++m_counts.changed;
-    difference.key = before.rows.bytes(0);
-    difference.lastBefore = {before.rows.integer(lastColumn())};
-    difference.lastAfter = {after.rows.integer(lastColumn())};
+    difference.key = before.key();
+    difference.lastBefore = before.last();
+    difference.lastAfter = after.last();
     found.push_back(std::move(difference));
 }
 
-void RowDiff::addOneSided(const Side& side, RowDifference::Kind kind,
+void RowDiff::addOneSided(const RowWalk& side, RowDifference::Kind kind,
                           std::vector<RowDifference>& found)
 {
     const bool isAdded = kind == RowDifference::Kind::Added;
-    RowDifference difference {.kind = kind, .key = std::string(side.rows.bytes(0))};
-    for (int i = 1; i < lastColumn(); ++i) {
-        const Column& column = m_columns[static_cast<std::size_t>(i) - 1];
+    RowDifference difference {.kind = kind, .key = std::string(side.key())};
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        const Column& column = m_columns[i];
         if (!(isAdded ? column.isAfter : column.isBefore))
             continue;
         difference.cells.push_back({column.name, {}, {}});
         RowDifference::Cell& cell = difference.cells.back();
-        (isAdded ? cell.after : cell.before) = valueAt(side.rows, i);
+        (isAdded ? cell.after : cell.before) = owned(side.cell(i));
     }
     ++(isAdded ? m_counts.added : m_counts.removed);
-    (isAdded ? difference.lastAfter : difference.lastBefore) = {side.rows.integer(lastColumn())};
+    (isAdded ? difference.lastAfter : difference.lastBefore) = side.last();
     found.push_back(std::move(difference));
+}
+
+Result<RowDiffCounts>
+diffBuilds(Build before, Build after, Job& job,
+           const std::function<bool(const RowDifference&)>& handler,
+           const std::function<Result<bool>(RowDiff&, std::vector<RowDifference>&)>& stretch)
+{
+    job.setTotal(std::max(before.rows, after.rows));
+    RowDiff walk(std::move(before), std::move(after));
+    std::vector<RowDifference> found;
+    for (bool isMore = true; isMore;) {
+        if (auto goOn = job.goOn(); !goOn)
+            return goOn.error();
+        found.clear();
+        const auto compared = stretch(walk, found);
+        if (!compared)
+            return compared.error();
+        isMore = *compared;
+        // Outside of the transaction: what is done with a difference may take its time.
+        for (const RowDifference& difference : found)
+            if (!handler(difference))
+                return walk.counts();
+        const RowDiffCounts& counts = walk.counts();
+        job.setDone(counts.same + counts.changed + std::max(counts.added, counts.removed));
+    }
+    return walk.counts();
 }
 
 } // namespace headrace

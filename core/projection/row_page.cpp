@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/projection/row_page.h"
 
-#include "core/projection/build_rows.h"
-#include "core/projection/read_model_schema.h"
+#include "core/base/utf8.h"
+#include "core/projection/row_sql.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,31 +23,75 @@ Error invalid(std::string why)
     return {ErrorCode::InvalidArgument, std::move(why)};
 }
 
-// The first text behind all that begin with `prefix`; none: there is none.
-std::optional<std::string> behindPrefix(std::string prefix)
+constexpr std::uint32_t kLastCodePoint = 0x10FFFF;
+
+// Of UTF-8, whose last character begins at `begin`.
+std::uint32_t codePointAt(std::string_view text, std::size_t begin)
 {
-    while (!prefix.empty() && prefix.back() == '\xff')
-        prefix.pop_back();
-    if (prefix.empty())
-        return {};
-    prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
-    return prefix;
+    const auto first = static_cast<unsigned char>(text[begin]);
+    std::uint32_t point = first < 0x80 ? first
+        : first < 0xE0                 ? first & 0x1FU
+        : first < 0xF0                 ? first & 0x0FU
+                                       : first & 0x07U;
+    for (std::size_t i = begin + 1; i < text.size(); ++i)
+        point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3FU);
+    return point;
 }
 
-// Conditions of a query, and the values for their question marks.
+void appendCodePoint(std::string& text, std::uint32_t point)
+{
+    const auto add = [&text](std::uint32_t byte) { text += static_cast<char>(byte); };
+    const auto more = [&](int shift) { add(0x80U | (point >> shift & 0x3FU)); };
+    if (point < 0x80)
+        return add(point);
+    if (point < 0x800) {
+        add(0xC0U | point >> 6);
+    } else if (point < 0x10000) {
+        add(0xE0U | point >> 12);
+        more(6);
+    } else {
+        add(0xF0U | point >> 18);
+        more(12);
+        more(6);
+    }
+    more(0);
+}
+
+// The first text, of UTF-8 as `prefix` is, behind all that begin with it; none: there is none.
+std::optional<std::string> behindPrefix(std::string prefix)
+{
+    while (!prefix.empty()) {
+        std::size_t begin = prefix.size() - 1;
+        while (begin > 0 && (static_cast<unsigned char>(prefix[begin]) & 0xC0U) == 0x80U)
+            --begin;
+        const std::uint32_t point = codePointAt(prefix, begin);
+        prefix.resize(begin);
+        if (point < kLastCodePoint) {
+            appendCodePoint(prefix, point == 0xD7FF ? 0xE000 : point + 1); // No surrogates.
+            return prefix;
+        }
+    }
+    return {};
+}
+
+// Conditions of a query, and the values for its parameters.
 struct Where
 {
     std::string sql;
-    std::vector<ColumnValue> values;
+    std::vector<std::pair<ColumnValue, ColumnType>> values;
 
     void add(const std::string& condition)
     {
         sql += (sql.empty() ? " WHERE " : " AND ") + condition;
     }
-    void add(const std::string& condition, ColumnValue value)
+    std::string parameter(ColumnValue value, ColumnType type)
     {
-        add(condition);
-        values.push_back(std::move(value));
+        values.emplace_back(std::move(value), type);
+        return fmt::format("${}", values.size());
+    }
+    void add(const std::string& column, const char* comparison, ColumnValue value, ColumnType type)
+    {
+        add(fmt::format("{} {} {}", column, comparison, parameter(std::move(value), type)));
     }
 };
 
@@ -54,24 +100,23 @@ struct Where
 class RowPage
 {
 public:
-    RowPage(SqliteDb& db, const Build& build, const RowsRequest& request)
-        : m_db(db)
-        , m_build(build)
+    RowPage(const Build& build, const RowsRequest& request)
+        : m_build(build)
         , m_request(request)
         , m_isByKey(request.sortBy == kKeyColumn)
     {
     }
 
-    Result<RowBatch> read();
+    Result<std::vector<RowQuery>> queries();
 
 private:
     Result<ColumnType> typeOf(const std::string& column) const;
-    Result<void> check() const;
+    Result<void> check();
     Result<void> addFilter(const RowsRequest::Filter& filter);
-    Result<void> readByKey();
-    Result<void> readNulls();
-    Result<void> readValues();
-    Result<void> readWhere(const Where& where);
+    RowQuery byKey() const;
+    RowQuery nulls() const;
+    RowQuery values() const;
+    RowQuery query(const Where& where) const;
     const char* beyond() const { return m_request.descending ? "<" : ">"; }
     const char* direction() const { return m_request.descending ? " DESC" : ""; }
     bool isBehindNull() const
@@ -79,12 +124,11 @@ private:
         return m_request.after && std::holds_alternative<std::monostate>(m_request.after->first);
     }
 
-    SqliteDb& m_db;
     const Build& m_build;
     const RowsRequest& m_request;
     const bool m_isByKey;
+    ColumnType m_sortType = ColumnType::Text;
     Where m_filters;
-    RowBatch m_rows;
 };
 
 Result<ColumnType> RowPage::typeOf(const std::string& column) const
@@ -97,13 +141,14 @@ Result<ColumnType> RowPage::typeOf(const std::string& column) const
     return found->type;
 }
 
-Result<void> RowPage::check() const
+Result<void> RowPage::check()
 {
     if (m_request.limit < 1 || m_request.limit > kMostRows)
         return invalid(fmt::format("a page has 1 to {} rows, not {}", kMostRows, m_request.limit));
     const auto type = typeOf(m_request.sortBy);
     if (!type)
         return type.error();
+    m_sortType = *type;
     if (m_request.after && !fits(m_request.after->first, *type))
         return invalid(fmt::format("the page is to go on behind {}, but {} is {}",
                                    kindOf(m_request.after->first), m_request.sortBy,
@@ -128,108 +173,95 @@ Result<void> RowPage::addFilter(const RowsRequest::Filter& filter)
     const std::string column = quoted(filter.column);
     switch (filter.match) {
     case Match::Equals:
-        isNull ? m_filters.add(column + " IS NULL") : m_filters.add(column + " = ?", filter.value);
+        isNull ? m_filters.add(column + " IS NULL")
+               : m_filters.add(column, "=", filter.value, *type);
         break;
     case Match::AtLeast:
-        m_filters.add(column + " >= ?", filter.value);
+        m_filters.add(column, ">=", filter.value, *type);
         break;
     case Match::AtMost:
-        m_filters.add(column + " <= ?", filter.value);
+        m_filters.add(column, "<=", filter.value, *type);
         break;
     case Match::Prefix:
-        m_filters.add(column + " >= ?", filter.value);
+        if (!isUtf8(std::get<std::string>(filter.value))) {
+            m_filters.add("FALSE"); // No text begins so.
+            break;
+        }
+        m_filters.add(column, ">=", filter.value, *type);
         if (auto end = behindPrefix(std::get<std::string>(filter.value)))
-            m_filters.add(column + " < ?", *std::move(end));
+            m_filters.add(column, "<", *std::move(end), *type);
         break;
     }
     return {};
 }
 
-Result<void> RowPage::readWhere(const Where& where)
+RowQuery RowPage::query(const Where& where) const
 {
-    const std::size_t left = m_request.limit - m_rows.rows.size();
-    if (left == 0)
-        return {};
     std::string order = quoted(kKeyColumn) + direction();
     if (!m_isByKey)
         order = quoted(m_request.sortBy) + direction() + ", " + order;
-    auto query = m_db.prepare(fmt::format("SELECT {} FROM {}{} ORDER BY {} LIMIT {}",
-                                          columnList(m_build.columns), quoted(m_build.table),
-                                          where.sql, order, left));
-    if (!query)
-        return query.error();
-    for (std::size_t i = 0; i < where.values.size(); ++i)
-        bindValue(*query, static_cast<int>(i) + 1, where.values[i]);
-    for (;;) {
-        const auto row = query->step();
-        if (!row)
-            return row.error();
-        if (!*row)
-            return {};
-        addRow(m_rows, *query, m_build.columns.size());
-    }
+    return {fmt::format("SELECT {} FROM {}{} ORDER BY {}", columnList(m_build.columns),
+                        quoted(m_build.table), where.sql, order),
+            where.values};
 }
 
-Result<void> RowPage::readByKey()
+RowQuery RowPage::byKey() const
 {
     Where where = m_filters;
     if (m_request.after)
-        where.add(fmt::format("\"key\" {} ?", beyond()), m_request.after->second);
-    return readWhere(where);
+        where.add(quoted(kKeyColumn), beyond(), m_request.after->second, ColumnType::Text);
+    return query(where);
 }
 
-Result<void> RowPage::readNulls()
+RowQuery RowPage::nulls() const
 {
     Where where = m_filters;
     where.add(quoted(m_request.sortBy) + " IS NULL");
     if (isBehindNull())
-        where.add(fmt::format("\"key\" {} ?", beyond()), m_request.after->second);
-    return readWhere(where);
+        where.add(quoted(kKeyColumn), beyond(), m_request.after->second, ColumnType::Text);
+    return query(where);
 }
 
-Result<void> RowPage::readValues()
+RowQuery RowPage::values() const
 {
     Where where = m_filters;
     const std::string column = quoted(m_request.sortBy);
     where.add(column + " IS NOT NULL");
     if (m_request.after && !isBehindNull()) {
-        where.add(fmt::format("({}, \"key\") {} (?, ?)", column, beyond()), m_request.after->first);
-        where.values.emplace_back(m_request.after->second);
+        const std::string value = where.parameter(m_request.after->first, m_sortType);
+        const std::string key = where.parameter(m_request.after->second, ColumnType::Text);
+        where.add(fmt::format("({}, \"key\") {} ({}, {})", column, beyond(), value, key));
     }
-    return readWhere(where);
+    return query(where);
 }
 
-Result<RowBatch> RowPage::read()
+Result<std::vector<RowQuery>> RowPage::queries()
 {
     if (auto checked = check(); !checked)
         return checked.error();
     for (const RowsRequest::Filter& filter : m_request.filters)
         if (auto added = addFilter(filter); !added)
             return added.error();
-    Result<void> done;
-    if (m_isByKey)
-        done = readByKey();
-    else if (m_request.descending) {
+    std::vector<RowQuery> all;
+    if (m_isByKey) {
+        all.push_back(byKey());
+    } else if (m_request.descending) {
         if (!isBehindNull())
-            done = readValues();
-        if (done)
-            done = readNulls();
+            all.push_back(values());
+        all.push_back(nulls());
     } else {
         if (!m_request.after || isBehindNull())
-            done = readNulls();
-        if (done)
-            done = readValues();
+            all.push_back(nulls());
+        all.push_back(values());
     }
-    if (!done)
-        return done.error();
-    return std::move(m_rows);
+    return all;
 }
 
 } // namespace
 
-Result<RowBatch> readRowPage(SqliteDb& db, const Build& build, const RowsRequest& request)
+Result<std::vector<RowQuery>> rowPageQueries(const Build& build, const RowsRequest& request)
 {
-    return RowPage(db, build, request).read();
+    return RowPage(build, request).queries();
 }
 
 } // namespace headrace

@@ -2,12 +2,23 @@
 #pragma once
 
 #include "core/projection/read_model.h"
-#include "core/sqlite/sqlite_db.h"
+
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace headrace {
 
-/// Rows in order, a page, within a transaction of the caller's. InvalidArgument: no such column, or
-/// a value of another type.
-Result<RowBatch> readRowPage(SqliteDb& db, const Build& build, const RowsRequest& request);
+/// A query for rows in order, without a limit. Its parameters are $1, $2 and so on, in their order
+/// in the text: both databases take them so.
+struct RowQuery
+{
+    std::string sql;
+    std::vector<std::pair<ColumnValue, ColumnType>> values;
+};
+
+/// What to ask for a page: the rows of the first query come before those of the second, if there is
+/// one. InvalidArgument: no such column, a value of another type, or a limit that is too large.
+Result<std::vector<RowQuery>> rowPageQueries(const Build& build, const RowsRequest& request);
 
 } // namespace headrace

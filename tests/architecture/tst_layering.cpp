@@ -108,6 +108,8 @@ void TestLayering::foreignHeadersHaveOneHome_data()
                                         << "core/store/" << all;
     QTest::addRow("the PostgreSQL backend") << "\"core/store/postgres/"
                                             << "core/store/" << all;
+    QTest::addRow("read models in files") << "\"core/projection/sqlite/"
+                                          << "core/projection/" << program;
     QTest::addRow("the memory backend") << "\"core/store/memory/"
                                         << "core/store/" << all;
 }

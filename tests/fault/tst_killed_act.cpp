@@ -3,6 +3,7 @@
 // it is killed whenever it asks for the time, which it does before, between and behind the two: at
 // each of these moments once. The test starts itself as that process.
 
+#include "core/projection/sqlite/sqlite_read_model.h"
 #include "core/projection/store_identity.h"
 #include "tests/core/projection/account_projections.h"
 
@@ -66,8 +67,8 @@ Result<void> switchOver(Projections& projections)
 // As a program would that writes the two one after the other.
 Result<void> switchApart(EventStore& store, const std::string& folder, const Clock& clock)
 {
-    const auto model = ReadModel::open(folder + "/" + kName + ".db",
-                                       {storeIdentity(store).value(), kName}, true, clock);
+    const auto model = openReadModelFile(folder + "/" + kName + ".db",
+                                         {storeIdentity(store).value(), kName}, true, clock);
     if (!model)
         return model.error();
     if (auto live = (*model)->makeLive((*model)->builds()->back().table); !live)

@@ -2,6 +2,7 @@
 // A process that runs projections, or rebuilds one, is killed, again and again; then what its rows
 // are is compared with what the events say. The test starts itself as that process.
 
+#include "core/projection/sqlite/sqlite_read_model.h"
 #include "core/projection/store_identity.h"
 #include "tests/core/projection/account_projections.h"
 #include "tests/fault/fault_run.h"
@@ -185,8 +186,8 @@ void TestKilledProjection::rowsWithoutTheirCheckpointAreFound()
     run("ahead");
     const std::string id = storeIdentity(*store).value();
     const auto openModel = [&](const char* name) {
-        return ReadModel::open((folder.filePath(name) + "/byCurrency.db").toStdString(),
-                               {id, "byCurrency"}, true)
+        return openReadModelFile((folder.filePath(name) + "/byCurrency.db").toStdString(),
+                                 {id, "byCurrency"}, true)
             .value();
     };
     {

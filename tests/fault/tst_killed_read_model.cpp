@@ -3,7 +3,7 @@
 // again: whenever it dies, each build holds what the events up to its checkpoint make, no more and
 // no less. The test starts itself as that process.
 
-#include "core/projection/read_model.h"
+#include "core/projection/sqlite/sqlite_read_model.h"
 #include "tests/fault/fault_run.h"
 
 #include <QProcess>
@@ -246,7 +246,7 @@ void TestKilledReadModel::liveAndDie(const QString& file, bool isApart, std::mt1
 QString TestKilledReadModel::check(const QString& file, std::int64_t& checkpoint,
                                    std::size_t& builds)
 {
-    const auto model = ReadModel::open(file.toStdString(), kIdentity, true);
+    const auto model = openReadModelFile(file.toStdString(), kIdentity, true);
     if (!model)
         return QString::fromStdString(model.error().message);
     int live = 0;
@@ -299,7 +299,7 @@ void TestKilledReadModel::rowsAndCheckpointAgree()
 int main(int argc, char** argv)
 {
     if (argc == 5 && std::string_view(argv[1]) == "child") {
-        auto model = ReadModel::open(argv[2], kIdentity, true);
+        auto model = openReadModelFile(argv[2], kIdentity, true);
         if (!model)
             return 1;
         Writer(*std::move(model), std::strtoull(argv[3], nullptr, 10),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/projection/read_model.h"
+#include "core/projection/sqlite/sqlite_read_model.h"
 
 #include <QString>
 #include <QStringList>

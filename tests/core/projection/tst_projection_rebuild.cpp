@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rebuilds: of all rows or some, while the live ones serve; compared, switched, gone back.
+#include "core/projection/sqlite/sqlite_read_model.h"
 #include "core/projection/store_identity.h"
 #include "tests/core/projection/account_projections.h"
 
@@ -81,8 +82,8 @@ void TestProjectionRebuild::spoil(const std::string& name, const std::vector<std
 {
     const std::string id = storeIdentity(*m_store).value();
     const auto model =
-        ReadModel::open(m_folder->filePath(QString::fromStdString(name) + ".db").toStdString(),
-                        {id, name, "spoiler"}, true);
+        openReadModelFile(m_folder->filePath(QString::fromStdString(name) + ".db").toStdString(),
+                          {id, name, "spoiler"}, true);
     QVERIFY2(model, model ? "" : model.error().message.c_str());
     const Build live = (*model)->live().value().value();
     RowBatch wrong;

@@ -87,7 +87,7 @@ private:
 void TestReadModel::init()
 {
     m_dir = std::make_unique<QTemporaryDir>();
-    auto model = ReadModel::open(modelFile(*m_dir), ordersIdentity(), true);
+    auto model = openReadModelFile(modelFile(*m_dir), ordersIdentity(), true);
     QVERIFY_DONE(model);
     m_model = *std::move(model);
 }
@@ -201,7 +201,7 @@ void TestReadModel::keepsWhatABuildIs()
     const auto begun = m_model->begin(ordersProjection(), "c0de");
     QVERIFY_DONE(begun);
     m_model.reset();
-    auto again = ReadModel::open(modelFile(*m_dir), ordersIdentity(), false);
+    auto again = openReadModelFile(modelFile(*m_dir), ordersIdentity(), false);
     QVERIFY_DONE(again);
     const auto builds = (*again)->builds();
     QVERIFY_DONE(builds);
@@ -303,7 +303,7 @@ void TestReadModel::buildsTakeTurns()
     QCOMPARE(begin(), std::string("orders__4")); // No name comes twice.
     // The file is what it must be after all of this.
     m_model.reset();
-    const auto again = ReadModel::open(modelFile(*m_dir), ordersIdentity(), true);
+    const auto again = openReadModelFile(modelFile(*m_dir), ordersIdentity(), true);
     QVERIFY_DONE(again);
 }
 
@@ -331,7 +331,7 @@ void TestReadModel::indexesComeWithTheSwitch()
     QVERIFY_DONE(page);
     QCOMPARE(page->rows.size(), std::size_t(10));
     m_model.reset();
-    const auto again = ReadModel::open(modelFile(*m_dir), ordersIdentity(), true);
+    const auto again = openReadModelFile(modelFile(*m_dir), ordersIdentity(), true);
     QVERIFY_DONE(again);
 }
 
@@ -427,7 +427,7 @@ void TestReadModel::namesAreQuoted()
     QFETCH(QString, name);
     const std::string text = name.toStdString();
     const std::string file = m_dir->filePath("other.db").toStdString();
-    auto model = ReadModel::open(file, {.store = "s", .projection = text}, true);
+    auto model = openReadModelFile(file, {.store = "s", .projection = text}, true);
     QVERIFY_DONE(model);
     const ProjectionDescription projection {
         .name = text, .columns = {{text, ColumnType::Integer, true}, {"other"}}};
@@ -444,14 +444,14 @@ void TestReadModel::namesAreQuoted()
         QCOMPARE(printed(*page), QStringList("l@2: 8 'y'"));
     }
     model->reset();
-    model = ReadModel::open(file, {.store = "s", .projection = text}, false);
+    model = openReadModelFile(file, {.store = "s", .projection = text}, false);
     QVERIFY_DONE(model);
 }
 
 void TestReadModel::readerMayNotWrite()
 {
     const std::string table = begin();
-    auto reader = ReadModel::open(modelFile(*m_dir), ordersIdentity(), false);
+    auto reader = openReadModelFile(modelFile(*m_dir), ordersIdentity(), false);
     QVERIFY_DONE(reader);
     const Result<void> answers[] {(*reader)->write(table, {}, {}),
                                   (*reader)->finish(table),

@@ -68,7 +68,7 @@ void TestReadModelDiff::init()
 {
     m_model.reset();
     m_dir = std::make_unique<QTemporaryDir>();
-    m_model = *ReadModel::open(modelFile(*m_dir), ordersIdentity(), true);
+    m_model = *openReadModelFile(modelFile(*m_dir), ordersIdentity(), true);
 }
 
 std::string TestReadModelDiff::build(const RowBatch& rows, std::vector<ColumnDescription> columns)

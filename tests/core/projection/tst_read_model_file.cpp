@@ -16,6 +16,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <filesystem>
 #include <thread>
 
 #include <unistd.h>
@@ -32,10 +33,15 @@ RowBatch numbered(int rows, std::int64_t number)
     return batch;
 }
 
+Result<std::string> writerOf(const std::string& file)
+{
+    return readModelsInFolder(std::filesystem::path(file).parent_path())->writerOf("orders");
+}
+
 // The child that holds a read model as its writer until it is killed.
 int writeUntilKilled(const std::string& file)
 {
-    const auto model = ReadModel::open(
+    const auto model = openReadModelFile(
         file, {.store = "0198-shop", .projection = "orders", .program = "another\nprogram"}, true);
     std::printf("%s\n", model ? "open" : model.error().message.c_str());
     std::fflush(stdout);
@@ -71,7 +77,7 @@ private:
 // With a live build of three rows.
 std::unique_ptr<ReadModel> TestReadModelFile::make(const QTemporaryDir& dir)
 {
-    auto model = ReadModel::open(modelFile(dir), ordersIdentity(), true);
+    auto model = openReadModelFile(modelFile(dir), ordersIdentity(), true);
     if (!model)
         return nullptr;
     const auto build = (*model)->begin(ordersProjection(), "c0de");
@@ -195,27 +201,27 @@ void TestReadModelFile::oneProcessWrites()
     const QTemporaryDir dir;
     QVERIFY(make(dir)); // And closed again.
     const std::string file = modelFile(dir);
-    QCOMPARE(ReadModel::writerOf(file).value(), std::string());
+    QCOMPARE(writerOf(file).value(), std::string());
     QProcess other;
     other.start(QCoreApplication::applicationFilePath(), {"write", QString::fromStdString(file)});
     QVERIFY(other.waitForReadyRead(20'000));
     QCOMPARE(other.readLine().trimmed(), QByteArray("open"));
     const QString who = QString("another program, process %1, since 20").arg(other.processId());
-    const auto holder = ReadModel::writerOf(file);
+    const auto holder = writerOf(file);
     QVERIFY_DONE(holder);
     QVERIFY2(QString::fromStdString(*holder).startsWith(who), holder->c_str());
-    const auto second = ReadModel::open(file, ordersIdentity(), true);
+    const auto second = openReadModelFile(file, ordersIdentity(), true);
     QVERIFY(!second);
     QCOMPARE(second.error().code, ErrorCode::Refused);
     QVERIFY2(QString::fromStdString(second.error().message).contains("written by " + who),
              second.error().message.c_str());
-    const auto reader = ReadModel::open(file, ordersIdentity(), false);
+    const auto reader = openReadModelFile(file, ordersIdentity(), false);
     QVERIFY_DONE(reader);
     // The lock dies with its process, however that ends.
     other.kill();
     QVERIFY(other.waitForFinished(20'000));
-    QCOMPARE(ReadModel::writerOf(file).value(), std::string());
-    QVERIFY_DONE(ReadModel::open(file, ordersIdentity(), true));
+    QCOMPARE(writerOf(file).value(), std::string());
+    QVERIFY_DONE(openReadModelFile(file, ordersIdentity(), true));
 }
 
 void TestReadModelFile::oneWriterInAProcess()
@@ -223,11 +229,11 @@ void TestReadModelFile::oneWriterInAProcess()
     const QTemporaryDir dir;
     auto model = make(dir);
     QVERIFY(model);
-    const auto second = ReadModel::open(modelFile(dir), ordersIdentity(), true);
+    const auto second = openReadModelFile(modelFile(dir), ordersIdentity(), true);
     QVERIFY(!second);
     QCOMPARE(second.error().code, ErrorCode::Refused);
     model.reset();
-    QVERIFY_DONE(ReadModel::open(modelFile(dir), ordersIdentity(), true));
+    QVERIFY_DONE(openReadModelFile(modelFile(dir), ordersIdentity(), true));
 }
 
 void TestReadModelFile::closedIsOneFile()
@@ -284,13 +290,13 @@ void TestReadModelFile::refusesOtherFiles()
         QCOMPARE(other.ask(change.toStdString()), QStringList());
     }
     for (const bool isWriter : {false, true}) {
-        const auto model = ReadModel::open(modelFile(dir), ordersIdentity(), isWriter);
+        const auto model = openReadModelFile(modelFile(dir), ordersIdentity(), isWriter);
         QVERIFY(!model);
         QCOMPARE(model.error().code, ErrorCode::Refused);
         QVERIFY2(QString::fromStdString(model.error().message).contains(message),
                  model.error().message.c_str());
     }
-    QCOMPARE(ReadModel::writerOf(modelFile(dir)).value(), std::string());
+    QCOMPARE(writerOf(modelFile(dir)).value(), std::string());
 }
 
 // The tables that said less before; a build is previous, and something is on record.
@@ -313,7 +319,7 @@ INSERT INTO headrace_builds SELECT id, name, version, code, state, checkpoint, r
 INSERT INTO headrace_rebuilds SELECT id, kind, what, events, row_count, begun_us, ended_us, outcome FROM r;
 DROP TABLE b; DROP TABLE r)sql"),
              QStringList());
-    const auto reader = ReadModel::open(modelFile(dir), ordersIdentity(), false);
+    const auto reader = openReadModelFile(modelFile(dir), ordersIdentity(), false);
     QVERIFY(!reader);
     QCOMPARE(reader.error().code, ErrorCode::Refused);
     QVERIFY2(reader.error().message.find("run the projection once") != std::string::npos,
@@ -321,8 +327,8 @@ DROP TABLE b; DROP TABLE r)sql"),
     // Its writer adds what is missing, once, and loses nothing.
     constexpr std::int64_t kThen = 1'700'000'000'000'000;
     for (const std::int64_t time : {kThen, kThen + 1}) {
-        const auto model = ReadModel::open(modelFile(dir), ordersIdentity(), true,
-                                           [time] { return fromUs(time); });
+        const auto model = openReadModelFile(modelFile(dir), ordersIdentity(), true,
+                                             [time] { return fromUs(time); });
         QVERIFY_DONE(model);
         const auto builds = (*model)->builds().value();
         QCOMPARE(builds.size(), std::size_t(2));
@@ -334,7 +340,7 @@ DROP TABLE b; DROP TABLE r)sql"),
         QCOMPARE(history.front().what, std::string("order-1"));
         QCOMPARE(history.front().actor, std::string());
     }
-    QVERIFY_DONE(ReadModel::open(modelFile(dir), ordersIdentity(), false));
+    QVERIFY_DONE(openReadModelFile(modelFile(dir), ordersIdentity(), false));
 }
 
 void TestReadModelFile::findsDamage()
@@ -347,7 +353,7 @@ void TestReadModelFile::findsDamage()
     }
     QFile file(QString::fromStdString(modelFile(dir)));
     QVERIFY(file.resize(file.size() / 2));
-    const auto model = ReadModel::open(modelFile(dir), ordersIdentity(), true);
+    const auto model = openReadModelFile(modelFile(dir), ordersIdentity(), true);
     QVERIFY(!model);
     QCOMPARE(model.error().code, ErrorCode::Corruption);
     QVERIFY2(model.error().message.find("it is damaged") != std::string::npos
@@ -380,7 +386,7 @@ void TestReadModelFile::missingFiles()
     QFile file(dir.filePath("file"));
     QVERIFY(file.open(QIODevice::WriteOnly));
     const auto model =
-        ReadModel::open(dir.filePath(name).toStdString(), ordersIdentity(), isWriter);
+        openReadModelFile(dir.filePath(name).toStdString(), ordersIdentity(), isWriter);
     QCOMPARE(model ? -1 : static_cast<int>(model.error().code), code);
 }
 

@@ -59,7 +59,7 @@ int fillTheDisk(const QString& folder)
     ballast.close();
     std::int64_t commits = 0;
     {
-        const auto model = ReadModel::open(file, ordersIdentity(), true);
+        const auto model = openReadModelFile(file, ordersIdentity(), true);
         if (!model)
             return failed(model.error().message);
         const std::string table = (*model)->begin(ordersProjection(), "c0de").value().table;
@@ -84,7 +84,7 @@ int fillTheDisk(const QString& folder)
             if (!(*model)->write(table, fatRows(commits), {.checkpoint = {commits + 1}}))
                 return failed("writing fails though there is room again");
     }
-    const auto again = ReadModel::open(file, ordersIdentity(), true);
+    const auto again = openReadModelFile(file, ordersIdentity(), true);
     if (!again)
         return failed(again.error().message);
     if (!isWhole(**again, commits))

@@ -140,7 +140,7 @@ private:
 
 void TestReadModelPage::initTestCase()
 {
-    m_model = *ReadModel::open(modelFile(m_dir), ordersIdentity(), true);
+    m_model = *openReadModelFile(modelFile(m_dir), ordersIdentity(), true);
     m_sample = std::make_unique<Sample>(*m_model);
     QVERIFY(m_sample->isWritten());
 }
@@ -210,7 +210,7 @@ void TestReadModelPage::staysWhereItWas()
 {
     QFETCH(QString, sortBy);
     const QTemporaryDir dir;
-    const auto model = ReadModel::open(modelFile(dir), ordersIdentity(), true);
+    const auto model = openReadModelFile(modelFile(dir), ordersIdentity(), true);
     QVERIFY_DONE(model);
     const std::string table = (*model)->begin(ordersProjection(), "c0de").value().table;
     RowBatch rows;

@@ -65,7 +65,7 @@ void TestRowWriter::init()
 {
     m_model.reset();
     m_dir = std::make_unique<QTemporaryDir>();
-    auto model = ReadModel::open(modelFile(*m_dir), ordersIdentity(), true);
+    auto model = openReadModelFile(modelFile(*m_dir), ordersIdentity(), true);
     QVERIFY_DONE(model);
     m_model = *std::move(model);
     auto build = m_model->begin(ordersProjection(), "c0de");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/projection/build_catalog.h"
 #include "core/projection/read_model.h"
+#include "core/projection/sqlite/build_catalog.h"
 #include "core/sqlite/sqlite_db.h"
 
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/projection/writer_lock.h"
+#include "core/projection/sqlite/writer_lock.h"
 #include "core/sqlite/sqlite_db.h"
 
 #include <functional>

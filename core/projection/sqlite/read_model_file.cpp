@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/projection/read_model_file.h"
+#include "core/projection/sqlite/read_model_file.h"
 
-#include "core/projection/read_model_schema.h"
+#include "core/projection/sqlite/read_model_schema.h"
 
 #include <fmt/format.h>
 

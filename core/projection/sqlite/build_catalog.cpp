@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/projection/build_catalog.h"
+#include "core/projection/sqlite/build_catalog.h"
 
-#include "core/projection/read_model_schema.h"
+#include "core/projection/row_sql.h"
+#include "core/projection/sqlite/read_model_schema.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace headrace {
 namespace {
-
-constexpr std::array<std::pair<BuildState, std::string_view>, 4> kStates {{
-    {BuildState::Building, "building"},
-    {BuildState::Ready, "ready"},
-    {BuildState::Live, "live"},
-    {BuildState::Previous, "previous"},
-}};
-
-constexpr std::array kTypes {ColumnType::Text, ColumnType::Integer, ColumnType::Real,
-                             ColumnType::Boolean, ColumnType::Json};
-
-std::string_view nameOf(BuildState state)
-{
-    return std::ranges::find(kStates, state, &decltype(kStates)::value_type::first)->second;
-}
 
 Error damaged(std::string_view what)
 {
@@ -46,8 +30,8 @@ Result<std::vector<ColumnDescription>> readColumns(SqliteDb& db, std::int64_t bu
             return row.error();
         if (!*row)
             return columns;
-        const auto type = std::ranges::find(kTypes, query->bytes(1), &columnTypeName);
-        if (type == kTypes.end())
+        const auto type = columnTypeOf(query->bytes(1));
+        if (!type)
             return damaged(query->bytes(1));
         columns.push_back({std::string(query->bytes(0)), *type, query->integer(2) != 0});
     }
@@ -56,16 +40,15 @@ Result<std::vector<ColumnDescription>> readColumns(SqliteDb& db, std::int64_t bu
 // Without the columns.
 Result<StoredBuild> readBuild(const SqliteStatement& row)
 {
-    const auto state =
-        std::ranges::find(kStates, row.bytes(4), &decltype(kStates)::value_type::second);
-    if (state == kStates.end())
+    const auto state = buildStateOf(row.bytes(4));
+    if (!state)
         return damaged(row.bytes(4));
     StoredBuild stored;
     stored.id = row.integer(0);
     stored.build = {.table = std::string(row.bytes(1)),
                     .version = static_cast<int>(row.integer(2)),
                     .code = std::string(row.bytes(3)),
-                    .state = state->first,
+                    .state = *state,
                     .checkpoint = {row.integer(5)},
                     .columns = {},
                     .rows = row.integer(6),

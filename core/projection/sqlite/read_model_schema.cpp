@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/projection/read_model_schema.h"
+#include "core/projection/sqlite/read_model_schema.h"
 
 #include "core/base/utf8.h"
-#include "core/projection/build_catalog.h"
+#include "core/projection/row_sql.h"
+#include "core/projection/sqlite/build_catalog.h"
 
 #include <fmt/format.h>
 
@@ -285,22 +286,6 @@ Result<void> checkTableOf(const ProjectionDescription& projection)
                                        column.name));
     }
     return {};
-}
-
-std::string quoted(std::string_view name)
-{
-    std::string text = "\"";
-    for (const char c : name)
-        text.append(c == '"' ? 2 : 1, c);
-    return text + '"';
-}
-
-std::string columnList(const std::vector<ColumnDescription>& columns)
-{
-    std::string list = quoted(kKeyColumn);
-    for (const ColumnDescription& column : columns)
-        list += ", " + quoted(column.name);
-    return list + ", " + quoted(kLastPositionColumn);
 }
 
 std::string createTableSql(const std::string& table, const std::vector<ColumnDescription>& columns)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/projection/writer_lock.h"
+#include "core/projection/sqlite/writer_lock.h"
 
 #include "core/base/time.h"
 

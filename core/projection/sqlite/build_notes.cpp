@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/projection/build_notes.h"
+#include "core/projection/sqlite/build_notes.h"
 
 namespace headrace {
 namespace {

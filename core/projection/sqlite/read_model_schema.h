@@ -16,8 +16,6 @@ inline constexpr std::int64_t kReadModelApplicationId = 0x4864726d;
 /// The layout that this build reads and writes; `user_version` of the file.
 inline constexpr std::int64_t kReadModelLayout = 1;
 
-inline constexpr std::string_view kLastPositionColumn = "last_position";
-
 /// Writes the layout into a new, empty file, in one transaction.
 Result<void> createReadModelLayout(SqliteDb& db, const ReadModel::Identity& identity);
 
@@ -35,12 +33,6 @@ Result<void> checkReadModelLayout(SqliteDb& db, const ReadModel::Identity& ident
 
 /// InvalidArgument: no table can be made of it; the message names what is wrong.
 Result<void> checkTableOf(const ProjectionDescription& projection);
-
-/// A name as SQL takes it, whatever is in it.
-std::string quoted(std::string_view name);
-
-/// `"a", "b"` of the declared columns, with the key first and the last position at the end.
-std::string columnList(const std::vector<ColumnDescription>& columns);
 
 // The statements that make a build's table, its indexes, and the view that means it.
 std::string createTableSql(const std::string& table, const std::vector<ColumnDescription>& columns);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/projection/read_model_writer.h"
+#include "core/projection/sqlite/read_model_writer.h"
 
 #include <algorithm>
 #include <chrono>

@@ -2,6 +2,7 @@
 #include "core/projection/projections.h"
 
 #include "core/projection/determinism_check.h"
+#include "core/projection/postgres/pg_read_model.h"
 #include "core/projection/projection_report.h"
 #include "core/projection/projection_run.h"
 #include "core/projection/rebuild.h"
@@ -19,11 +20,10 @@ class Projections::Private
 {
 public:
     Private(EventStore& store, std::shared_ptr<const Domain> domain, ProjectionsOptions chosen,
-            const std::string& identity)
+            const std::string& identity, const std::shared_ptr<ReadModelPlace>& place)
         : options(std::move(chosen))
         , tools {store, std::move(domain), options}
     {
-        const auto place = readModelsInFolder(options.folder);
         for (const ProjectionDescription& projection : tools.domain->description().projections)
             slots.push_back(std::make_unique<ProjectionSlot>(
                 projection, ReadModel::Identity {identity, projection.name, options.program}, place,
@@ -55,6 +55,17 @@ public:
     std::vector<std::unique_ptr<ProjectionSlot>> slots;
 };
 
+namespace {
+
+Result<std::shared_ptr<ReadModelPlace>> placeOf(const ProjectionsOptions& options)
+{
+    if (!options.server.empty())
+        return readModelsOnServer(options.server, options.password);
+    return readModelsInFolder(options.folder);
+}
+
+} // namespace
+
 std::optional<std::filesystem::path> readModelFolder(const StoreDescription& store)
 {
     if (store.backend != "sqlite")
@@ -71,8 +82,12 @@ Result<std::unique_ptr<Projections>> Projections::open(EventStore& store,
     // A store that has none yet has no read models either: there is nothing to be read.
     if (!identity && identity.error().code != ErrorCode::Refused)
         return identity.error();
-    return std::unique_ptr<Projections>(new Projections(std::make_unique<Private>(
-        store, std::move(domain), std::move(options), identity ? *identity : std::string())));
+    const auto place = placeOf(options);
+    if (!place)
+        return place.error();
+    return std::unique_ptr<Projections>(
+        new Projections(std::make_unique<Private>(store, std::move(domain), std::move(options),
+                                                  identity ? *identity : std::string(), *place)));
 }
 
 Projections::Projections(std::unique_ptr<Private> priv) : d(std::move(priv)) {}

@@ -109,6 +109,10 @@ struct ProjectionsOptions
 {
     /// Where the read models are: a file for each projection, "revenue.db".
     std::filesystem::path folder;
+    /// Or the address of a PostgreSQL store: they are in its database then, in a schema of their
+    /// own beside the store's, and `folder` means nothing. docs/projections.md.
+    std::string server = {};
+    std::string password = {}; ///< For `server`; libpq looks where it always does without one.
     std::string program = "headrace"; ///< Who runs them, for others who want to.
     std::size_t batchEvents = 5'000;
     /// A checkpoint is written after this many events, or this long, whichever is first; and when

@@ -9,7 +9,6 @@
 #include <utility>
 
 namespace headrace {
-namespace {
 
 ColumnValue owned(const CellView& cell)
 {
@@ -22,8 +21,6 @@ ColumnValue owned(const CellView& cell)
         },
         cell);
 }
-
-} // namespace
 
 RowDiff::RowDiff(Build before, Build after) : m_before(std::move(before)), m_after(std::move(after))
 {

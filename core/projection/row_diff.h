@@ -15,6 +15,7 @@ namespace headrace {
 
 /// A value where it lies, good until the next step. As ColumnValue.
 using CellView = std::variant<std::monostate, std::int64_t, double, std::string_view>;
+ColumnValue owned(const CellView& cell);
 
 /// The rows of one build in the order of keys, as a walk over two builds reads them.
 class RowWalk

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/projection/row_sql.h"
 
+#include "core/base/utf8.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
+#include <set>
 #include <utility>
 
 namespace headrace {
@@ -21,6 +24,23 @@ constexpr std::array<std::pair<BuildState, std::string_view>, 4> kStates {{
 
 constexpr std::array kTypes {ColumnType::Text, ColumnType::Integer, ColumnType::Real,
                              ColumnType::Boolean, ColumnType::Json};
+
+// As databases compare names.
+std::string folded(std::string_view name)
+{
+    std::string text(name);
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+bool isName(std::string_view name, std::size_t mostBytes)
+{
+    return !name.empty() && name.size() <= mostBytes && isUtf8(name)
+        && std::ranges::none_of(
+            name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
 
 } // namespace
 
@@ -38,6 +58,35 @@ std::string columnList(const std::vector<ColumnDescription>& columns)
     for (const ColumnDescription& column : columns)
         list += ", " + quoted(column.name);
     return list + ", " + quoted(kLastPositionColumn);
+}
+
+Result<void> checkTableOf(const ProjectionDescription& projection, const TableLimits& limits)
+{
+    const auto invalid = [&](const std::string& why) {
+        return Error {ErrorCode::InvalidArgument,
+                      fmt::format("projection {}: {}", projection.name, why)};
+    };
+    const std::string name = folded(projection.name);
+    if (!isName(projection.name, limits.nameBytes) || name.starts_with("sqlite_")
+        || name.starts_with("headrace_"))
+        return invalid(fmt::format("its name cannot be that of a table; use letters, digits and _, "
+                                   "at most {} bytes, not sqlite_ or headrace_ in front",
+                                   limits.nameBytes));
+    if (projection.columns.size() > limits.columns)
+        return invalid(fmt::format("it has {} columns, {} is the most", projection.columns.size(),
+                                   limits.columns));
+    std::set<std::string> names {std::string(kKeyColumn), std::string(kLastPositionColumn)};
+    for (const ColumnDescription& column : projection.columns) {
+        if (!isName(column.name, limits.columnBytes))
+            return invalid(fmt::format("a column cannot be called \"{}\"; use letters, digits "
+                                       "and _, at most {} bytes",
+                                       column.name, limits.columnBytes));
+        if (!names.insert(folded(column.name)).second)
+            return invalid(fmt::format("the column name {} is taken; call it otherwise (capitals "
+                                       "make no difference)",
+                                       column.name));
+    }
+    return {};
 }
 
 bool fits(const ColumnValue& value, ColumnType type)
@@ -99,6 +148,15 @@ std::vector<std::uint32_t> orderByKey(const RowBatch& batch)
         std::ranges::unique(order.rbegin(), order.rend(), std::equal_to<>(), keyOf);
     order.erase(order.begin(), repeated.begin().base());
     return order;
+}
+
+RebuildRecord droppedRecord(const std::string& table, Time time)
+{
+    return {.kind = "drop",
+            .what = table,
+            .begun = time,
+            .outcome = "done",
+            .reason = "its time was over"};
 }
 
 std::string_view nameOf(BuildState state)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/projection/sqlite/read_model_schema.h"
 
-#include "core/base/utf8.h"
 #include "core/projection/row_sql.h"
 #include "core/projection/sqlite/build_catalog.h"
 
@@ -61,10 +60,6 @@ constexpr std::array kTables {
     kRebuildsTable,
 };
 
-constexpr std::size_t kMostNameBytes = 200;
-// The key and the last position are columns, too.
-constexpr std::size_t kMostColumns = SqliteDb::kRowColumns - 2;
-
 Error refused(std::string why)
 {
     return {ErrorCode::Refused, std::move(why)};
@@ -83,23 +78,6 @@ std::string_view sqlType(ColumnType type)
         break;
     }
     return "TEXT";
-}
-
-// As SQLite compares names.
-std::string folded(std::string_view name)
-{
-    std::string text(name);
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
-
-bool isName(std::string_view name)
-{
-    return !name.empty() && name.size() <= kMostNameBytes && isUtf8(name)
-        && std::ranges::none_of(
-            name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 Result<void> checkMarks(SqliteDb& db)
@@ -258,33 +236,6 @@ Result<void> checkReadModelLayout(SqliteDb& db, const ReadModel::Identity& ident
         return builds.error();
     if (*found != schemaOf(*builds, identity.projection))
         return changed;
-    return {};
-}
-
-Result<void> checkTableOf(const ProjectionDescription& projection)
-{
-    const auto invalid = [&](const std::string& why) {
-        return Error {ErrorCode::InvalidArgument,
-                      fmt::format("projection {}: {}", projection.name, why)};
-    };
-    const std::string name = folded(projection.name);
-    if (!isName(projection.name) || name.starts_with("sqlite_") || name.starts_with("headrace_"))
-        return invalid("its name cannot be that of a table; use letters, digits and _, not "
-                       "sqlite_ or headrace_ in front");
-    if (projection.columns.size() > kMostColumns)
-        return invalid(fmt::format("it has {} columns, {} is the most", projection.columns.size(),
-                                   kMostColumns));
-    std::set<std::string> names {std::string(kKeyColumn), std::string(kLastPositionColumn)};
-    for (const ColumnDescription& column : projection.columns) {
-        if (!isName(column.name))
-            return invalid(fmt::format("a column cannot be called \"{}\"; use letters, digits "
-                                       "and _",
-                                       column.name));
-        if (!names.insert(folded(column.name)).second)
-            return invalid(fmt::format("the column name {} is taken; call it otherwise (capitals "
-                                       "make no difference)",
-                                       column.name));
-    }
     return {};
 }
 

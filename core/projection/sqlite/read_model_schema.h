@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/projection/read_model.h"
+#include "core/projection/row_sql.h"
 #include "core/sqlite/sqlite_db.h"
 
 #include <cstdint>
@@ -31,8 +31,9 @@ Result<void> addToFormerLayout(SqliteDb& db, Time time);
 /// that must be there.
 Result<void> checkReadModelLayout(SqliteDb& db, const ReadModel::Identity& identity);
 
-/// InvalidArgument: no table can be made of it; the message names what is wrong.
-Result<void> checkTableOf(const ProjectionDescription& projection);
+/// What a table in a file may have. The key and the last position are columns, too.
+inline constexpr TableLimits kFileLimits {
+    .nameBytes = 200, .columnBytes = 200, .columns = SqliteDb::kRowColumns - 2};
 
 // The statements that make a build's table, its indexes, and the view that means it.
 std::string createTableSql(const std::string& table, const std::vector<ColumnDescription>& columns);

@@ -119,7 +119,7 @@ Result<Build> SqliteReadModel::begin(const ProjectionDescription& projection,
         return Error {ErrorCode::InvalidArgument,
                       fmt::format("the read model {} holds the projection {}, not {}", d->file(),
                                   d->identity().projection, projection.name)};
-    if (auto checked = checkTableOf(projection); !checked)
+    if (auto checked = checkTableOf(projection, kFileLimits); !checked)
         return checked.error();
     Build build;
     auto done = d->change([&](SqliteDb& db) -> Result<void> {
@@ -207,13 +207,7 @@ Result<void> SqliteReadModel::dropPrevious(std::chrono::microseconds age)
         const std::string& table = (*previous)->build.table;
         if (auto dropped = dropBuild(db, **previous); !dropped)
             return dropped;
-        return d->addRecord(db,
-                            RebuildRecord {.kind = "drop",
-                                           .what = table,
-                                           .begun = d->time(),
-                                           .outcome = "done",
-                                           .reason = "its time was over"},
-                            table, {});
+        return d->addRecord(db, droppedRecord(table, d->time()), table, {});
     });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/projection/sqlite/writer_lock.h"
 
-#include "core/base/time.h"
+#include "core/projection/owner_line.h"
 
 #include <fmt/format.h>
 
@@ -37,16 +37,6 @@ Error failed(const std::string& path, const char* what)
                         what, std::strerror(errno))};
 }
 
-// A program's name is one line of moderate length, whatever it is.
-std::string oneLine(std::string text)
-{
-    text.resize(std::min<std::size_t>(text.size(), 100));
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20)
-            c = ' ';
-    return text;
-}
-
 // What the holder wrote; it may be on its way.
 std::string readLine(int descriptor)
 {
@@ -59,9 +49,7 @@ std::string readLine(int descriptor)
 
 Result<void> writeLine(int descriptor, const std::string& path, const std::string& program)
 {
-    const std::string line =
-        fmt::format("{}, process {}, since {}\n", oneLine(program), getpid(),
-                    formatTime(std::chrono::time_point_cast<std::chrono::seconds>(now())));
+    const std::string line = ownerLine(program, false) + '\n';
     const auto bytes = static_cast<ssize_t>(line.size());
     if (ftruncate(descriptor, 0) != 0 || pwrite(descriptor, line.data(), line.size(), 0) != bytes)
         return failed(path, "written");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/postgres/pg_rows.h"
 
+#include <bit>
 #include <cstring>
 
 #include <libpq-fe.h>
@@ -52,6 +53,11 @@ std::int64_t PgRows::number(int row, int column) const
     default:
         return 0;
     }
+}
+
+double PgRows::real(int row, int column) const
+{
+    return std::bit_cast<double>(number(row, column));
 }
 
 Uuid PgRows::uuid(int row, int column) const

@@ -20,6 +20,7 @@ public:
     int size() const;
     bool isNull(int row, int column) const;
     std::int64_t number(int row, int column) const; ///< Of bigint, integer or boolean.
+    double real(int row, int column) const;         ///< Of double precision.
     std::string_view bytes(int row, int column) const;
     Uuid uuid(int row, int column) const;
 

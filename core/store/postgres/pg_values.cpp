@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/postgres/pg_values.h"
 
+#include <bit>
 #include <cassert>
 
 namespace headrace {
@@ -35,6 +36,10 @@ PgArray::PgArray(PgType element) : m_element(element), m_bytes(kHeaderBytes, '\0
 PgType PgArray::type() const
 {
     switch (m_element) {
+    case PgType::Boolean:
+        return PgType::BooleanArray;
+    case PgType::Real:
+        return PgType::RealArray;
     case PgType::Bytes:
         return PgType::BytesArray;
     case PgType::Long:
@@ -62,11 +67,21 @@ void PgArray::add(const Uuid& id)
 
 void PgArray::add(std::int64_t number)
 {
-    assert(m_element == PgType::Long || m_element == PgType::Int);
+    assert(m_element == PgType::Long || m_element == PgType::Int || m_element == PgType::Boolean);
     char bytes[sizeof number];
     write(bytes, number);
-    const std::string_view whole(bytes, sizeof bytes);
-    add(m_element == PgType::Long ? whole : whole.substr(sizeof(std::int32_t)));
+    const std::size_t size = m_element == PgType::Long ? sizeof number
+        : m_element == PgType::Int                     ? sizeof(std::int32_t)
+                                                       : 1;
+    add(std::string_view(bytes, sizeof bytes).substr(sizeof bytes - size));
+}
+
+void PgArray::addReal(double number)
+{
+    assert(m_element == PgType::Real);
+    char bytes[sizeof number];
+    write(bytes, std::bit_cast<std::uint64_t>(number));
+    add(std::string_view(bytes, sizeof bytes));
 }
 
 void PgArray::addNull()
@@ -113,6 +128,18 @@ PgArguments& PgArguments::addInt(int number)
     std::string bytes;
     append(bytes, std::int32_t {number});
     return add(PgType::Int, std::move(bytes));
+}
+
+PgArguments& PgArguments::addReal(double number)
+{
+    std::string bytes;
+    append(bytes, std::bit_cast<std::uint64_t>(number));
+    return add(PgType::Real, std::move(bytes));
+}
+
+PgArguments& PgArguments::addBoolean(bool value)
+{
+    return add(PgType::Boolean, std::string(1, value ? '\1' : '\0'));
 }
 
 PgArguments& PgArguments::addText(std::string_view text)

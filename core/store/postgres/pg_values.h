@@ -12,15 +12,19 @@ namespace headrace {
 
 /// Types of values, by the numbers that PostgreSQL has for them for ever (pg_type.dat).
 enum class PgType : unsigned {
+    Boolean = 16,
     Bytes = 17,
     Long = 20,
     Int = 23,
     Text = 25,
+    Real = 701,
     Uuid = 2950,
+    BooleanArray = 1000,
     BytesArray = 1001,
     IntArray = 1007,
     TextArray = 1009,
     LongArray = 1016,
+    RealArray = 1022,
     UuidArray = 2951,
 };
 
@@ -28,12 +32,13 @@ enum class PgType : unsigned {
 class PgArray
 {
 public:
-    /// `element` is one of Bytes, Long, Int, Text, Uuid.
+    /// `element` is one of Boolean, Bytes, Long, Int, Real, Text, Uuid.
     explicit PgArray(PgType element);
 
     void add(std::string_view bytes); ///< Of Bytes or Text.
     void add(const Uuid& id);
-    void add(std::int64_t number); ///< Of Long or Int.
+    void add(std::int64_t number); ///< Of Long, Int or Boolean.
+    void addReal(double number);   ///< Of Real.
     void addNull();
 
     std::int32_t size() const { return m_size; }
@@ -54,6 +59,8 @@ class PgArguments
 public:
     PgArguments& add(std::int64_t number);
     PgArguments& addInt(int number);
+    PgArguments& addReal(double number);
+    PgArguments& addBoolean(bool value);
     PgArguments& addText(std::string_view text); ///< UTF-8 without NUL.
     PgArguments& addBytes(std::string_view bytes);
     PgArguments& add(PgArray array);

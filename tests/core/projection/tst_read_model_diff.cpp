@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What differs between two builds.
 
-#include "tests/core/projection/orders_model.h"
+#include "read_model_test.h"
 
 #include <QTest>
 
@@ -41,12 +41,11 @@ QString printed(const RowDiffCounts& counts)
 
 } // namespace
 
-class TestReadModelDiff : public QObject
+class TestReadModelDiff : public ReadModelTest
 {
     Q_OBJECT
 
 private slots:
-    void init();
     void namesWhatDiffers();
     void knowsColumnsOfOneSide();
     void emptyTables();
@@ -59,17 +58,8 @@ private:
     std::string orders(const RowBatch& rows) { return build(rows, ordersProjection().columns); }
     QStringList diff(const std::string& before, const std::string& after);
 
-    std::unique_ptr<QTemporaryDir> m_dir;
-    std::unique_ptr<ReadModel> m_model;
     QString m_counts;
 };
-
-void TestReadModelDiff::init()
-{
-    m_model.reset();
-    m_dir = std::make_unique<QTemporaryDir>();
-    m_model = *openReadModelFile(modelFile(*m_dir), ordersIdentity(), true);
-}
 
 std::string TestReadModelDiff::build(const RowBatch& rows, std::vector<ColumnDescription> columns)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows in order, page by page, against sorting and filtering them in memory.
 
-#include "tests/core/projection/orders_model.h"
+#include "read_model_test.h"
 
 #include <QTest>
 
@@ -14,6 +14,7 @@ using Match = RowsRequest::Match;
 using Filter = RowsRequest::Filter;
 
 Q_DECLARE_METATYPE(RowsRequest)
+Q_DECLARE_METATYPE(std::vector<Filter>)
 
 namespace {
 
@@ -119,35 +120,27 @@ QStringList Sample::expected(const RowsRequest& request) const
 
 } // namespace
 
-class TestReadModelPage : public QObject
+class TestReadModelPage : public ReadModelTest
 {
     Q_OBJECT
 
 private slots:
-    void initTestCase();
     void pagesAreTheRowsInOrder_data();
     void pagesAreTheRowsInOrder();
     void staysWhereItWas_data();
     void staysWhereItWas();
+    void prefixesEndWhereTheyShould_data();
+    void prefixesEndWhereTheyShould();
     void refusesWhatMakesNoSense_data();
     void refusesWhatMakesNoSense();
 
 private:
-    const QTemporaryDir m_dir;
-    std::unique_ptr<ReadModel> m_model;
-    std::unique_ptr<Sample> m_sample;
+    QStringList keysOfAllPages(const Sample& sample, RowsRequest request);
 };
-
-void TestReadModelPage::initTestCase()
-{
-    m_model = *openReadModelFile(modelFile(m_dir), ordersIdentity(), true);
-    m_sample = std::make_unique<Sample>(*m_model);
-    QVERIFY(m_sample->isWritten());
-}
 
 void TestReadModelPage::pagesAreTheRowsInOrder_data()
 {
-    QTest::addColumn<RowsRequest>("request");
+    QTest::addColumn<std::vector<Filter>>("filters");
     const std::vector<std::pair<const char*, std::vector<Filter>>> filters {
         {"all", {}},
         {"a customer", {{"customer", Match::Equals, "customer \x7f\x7f"}}},
@@ -165,27 +158,37 @@ void TestReadModelPage::pagesAreTheRowsInOrder_data()
         {"none", {{"items", Match::AtLeast, 100}}},
     };
     for (const auto& [name, filter] : filters)
-        for (const char* sortBy : {"key", "customer", "items", "total", "paid", "address"})
-            for (const bool descending : {false, true})
-                QTest::addRow("%s by %s%s", name, sortBy, descending ? ", descending" : "")
-                    << RowsRequest {.filters = filter,
-                                    .sortBy = sortBy,
-                                    .descending = descending,
-                                    .limit = 37};
+        QTest::addRow("%s", name) << filter;
 }
 
+// By each column, either way.
 void TestReadModelPage::pagesAreTheRowsInOrder()
 {
-    QFETCH(RowsRequest, request);
-    const QStringList expected = m_sample->expected(request);
+    QFETCH(std::vector<Filter>, filters);
+    const Sample sample(*m_model);
+    QVERIFY(sample.isWritten());
+    for (const char* sortBy : {"key", "customer", "items", "total", "paid", "address"})
+        for (const bool descending : {false, true}) {
+            const RowsRequest request {
+                .filters = filters, .sortBy = sortBy, .descending = descending, .limit = 37};
+            const QString order = QString("by %1%2").arg(sortBy, descending ? ", descending" : "");
+            QCOMPARE(order + ": " + keysOfAllPages(sample, request).join(' '),
+                     order + ": " + sample.expected(request).join(' '));
+        }
+}
+
+QStringList TestReadModelPage::keysOfAllPages(const Sample& sample, RowsRequest request)
+{
     QStringList found;
     for (;;) {
-        const auto page = m_model->page(m_sample->table(), request);
-        QVERIFY_DONE(page);
-        QVERIFY(page->rows.size() <= request.limit);
+        const auto page = m_model->page(sample.table(), request);
+        if (!page)
+            return {QString::fromStdString(page.error().message)};
+        if (page->rows.size() > request.limit)
+            return {"a page is too long"};
         found << keysOf(*page);
         if (page->rows.size() < request.limit)
-            break;
+            return found;
         const auto columns = ordersProjection().columns;
         const auto column = std::ranges::find(columns, request.sortBy, &ColumnDescription::name);
         request.after = {page->rows.back().key, page->rows.back().key};
@@ -193,9 +196,9 @@ void TestReadModelPage::pagesAreTheRowsInOrder()
             request.after->first =
                 page->values[page->values.size() - columns.size()
                              + static_cast<std::size_t>(column - columns.begin())];
-        QVERIFY2(found.size() <= expected.size(), "it goes round in a circle");
+        if (found.size() > 1'000)
+            return {"it goes round in a circle"};
     }
-    QCOMPARE(found, expected);
 }
 
 void TestReadModelPage::staysWhereItWas_data()
@@ -209,23 +212,53 @@ void TestReadModelPage::staysWhereItWas_data()
 void TestReadModelPage::staysWhereItWas()
 {
     QFETCH(QString, sortBy);
-    const QTemporaryDir dir;
-    const auto model = openReadModelFile(modelFile(dir), ordersIdentity(), true);
-    QVERIFY_DONE(model);
-    const std::string table = (*model)->begin(ordersProjection(), "c0de").value().table;
+    const std::string table = m_model->begin(ordersProjection(), "c0de").value().table;
     RowBatch rows;
     for (const char* name : {"b", "d", "f", "h"})
         addOrder(rows, name, {name, static_cast<std::int64_t>(name[0])});
-    QVERIFY_DONE((*model)->write(table, rows, {.checkpoint = {4}}));
+    QVERIFY_DONE(m_model->write(table, rows, {.checkpoint = {4}}));
     RowsRequest request {.sortBy = sortBy.toStdString(), .limit = 2};
-    QCOMPARE(keysOf(*(*model)->page(table, request)), QStringList({"b", "d"}));
+    QCOMPARE(keysOf(*m_model->page(table, request)), QStringList({"b", "d"}));
     RowBatch change;
     addOrder(change, "a", {"a", 'a'});
     addOrder(change, "g", {"g", 'g'});
     removeOrder(change, "d"); // The very row that was seen last.
-    QVERIFY_DONE((*model)->write(table, change, {.checkpoint = {7}}));
+    QVERIFY_DONE(m_model->write(table, change, {.checkpoint = {7}}));
     request.after = {sortBy == "items" ? ColumnValue('d') : ColumnValue("d"), "d"};
-    QCOMPARE(keysOf(*(*model)->page(table, request)), QStringList({"f", "g"}));
+    QCOMPARE(keysOf(*m_model->page(table, request)), QStringList({"f", "g"}));
+}
+
+void TestReadModelPage::prefixesEndWhereTheyShould_data()
+{
+    QTest::addColumn<QString>("prefix");
+    for (const char* last : {"z", "\x7f", "\u00ff", "\u07ff", "\ud7ff", "\uffff"})
+        QTest::addRow("%s", last) << QString::fromUtf8(last);
+    QTest::addRow("the last character there is") << QString::fromUtf8("\xf4\x8f\xbf\xbf");
+}
+
+// What follows the last character of a prefix may have more bytes, or not be one.
+void TestReadModelPage::prefixesEndWhereTheyShould()
+{
+    QFETCH(QString, prefix);
+    const std::string table = m_model->begin(ordersProjection(), "c0de").value().table;
+    RowBatch rows;
+    std::vector<std::string> keys {"a", "b"};
+    for (const char* last : {"z", "\x7f", "\u0080", "\u00ff", "\u0100", "\u07ff", "\u0800",
+                             "\ud7ff", "\ue000", "\uffff", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"})
+        for (const char* more : {"", "a", "\xf4\x8f\xbf\xbf"})
+            keys.push_back(std::string("a") + last + more);
+    for (const std::string& key : keys)
+        addOrder(rows, key, {});
+    QVERIFY_DONE(m_model->write(table, rows, {.checkpoint = {1}}));
+    const std::string wanted = "a" + prefix.toStdString();
+    const auto page = m_model->page(table, {.filters = {{"key", Match::Prefix, wanted}}});
+    QVERIFY_DONE(page);
+    QStringList expected;
+    std::ranges::sort(keys);
+    for (const std::string& key : keys)
+        if (key.starts_with(wanted))
+            expected << QString::fromStdString(key);
+    QCOMPARE(keysOf(*page), expected);
 }
 
 void TestReadModelPage::refusesWhatMakesNoSense_data()
@@ -256,7 +289,8 @@ void TestReadModelPage::refusesWhatMakesNoSense()
 {
     QFETCH(RowsRequest, request);
     QFETCH(QString, message);
-    const auto page = m_model->page(m_sample->table(), request);
+    const std::string table = m_model->begin(ordersProjection(), "c0de").value().table;
+    const auto page = m_model->page(table, request);
     QVERIFY(!page);
     QCOMPARE(page.error().code, ErrorCode::InvalidArgument);
     QVERIFY2(QString::fromStdString(page.error().message).contains(message),

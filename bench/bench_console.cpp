@@ -3,6 +3,7 @@
 // the log, and of a filter is painted, and how long the GUI thread is away at most while one
 // scrolls, jumps and filters. Beside it, in the same run, the bare page: the same first page read
 // from the store without a window. Offscreen, with the demo shop (seed 1). One JSON object a line.
+#include "app/console/connections/connection_list.h"
 #include "app/console/main_window.h"
 #include "core/demo/shop_demo.h"
 #include "core/store/store_registry.h"
@@ -169,7 +170,10 @@ int main(int argc, char** argv)
     theme.setChoice(Theme::Choice::Light);
     theme.applyTo(application);
     NoFiles files;
-    MainWindow window({theme, settings, files, consolePlaces(), folder.path()});
+    ConnectionList connections(folder.filePath("connections.json"));
+    MemorySecrets keychain;
+    MainWindow window(
+        {theme, settings, files, connections, keychain, consolePlaces(), folder.path()});
     window.resize(1'280, 800);
     window.show();
 

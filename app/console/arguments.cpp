@@ -57,8 +57,10 @@ ParsedArguments parseArguments(int argc, char** argv)
     Arguments& arguments = parsed.arguments;
     CLI::App app("Headrace: the operations console for event-sourced systems", "headrace");
     app.set_version_flag("--version", "headrace " HEADRACE_VERSION);
-    app.add_option("STORE", arguments.store,
-                   "the store to open; without it the one that was open last, or the demo");
+    app.add_option(
+        "STORE", arguments.store,
+        "the store to open, a file or postgresql://user@host/database?schema=name; without it "
+        "the one that was open last, or the demo");
     const auto takeDomain = [&arguments](const std::vector<std::string>& files) {
         const auto only = onlyModule(files);
         if (!only)

@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace headrace {
@@ -21,6 +22,7 @@ Banner::Banner(Theme& theme, QWidget* parent)
     , m_theme(theme)
     , m_icon(new QLabel(this))
     , m_sentence(new QLabel(this))
+    , m_button(new QPushButton(this))
     , m_close(new QToolButton(this))
 {
     setObjectName("banner");
@@ -38,16 +40,28 @@ Banner::Banner(Theme& theme, QWidget* parent)
     layout->setSpacing(8);
     layout->addWidget(m_icon);
     layout->addWidget(m_sentence, 1);
+    layout->addWidget(m_button);
     layout->addWidget(m_close);
 
+    m_button->setProperty("compact", true);
+    m_button->setFocusPolicy(Qt::NoFocus);
+    connect(m_button, &QPushButton::clicked, this, [this] {
+        hide();
+        if (const auto then = std::exchange(m_then, {}))
+            then();
+    });
     connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
     connect(&theme, &Theme::changed, this, &Banner::dress);
     dress();
     hide();
 }
 
-void Banner::say(const QString& sentence)
+void Banner::say(const QString& sentence, const QString& button, std::function<void()> then)
 {
+    m_then = std::move(then);
+    m_button->setVisible(!button.isEmpty());
+    m_button->setFocusPolicy(button.isEmpty() ? Qt::NoFocus : Qt::StrongFocus);
+    m_button->setText(button);
     // Errors begin with what was tried, in small letters, because they are often put behind others;
     // a file's name, which may stand there too, keeps its letters.
     QString shown = sentence;

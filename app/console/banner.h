@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QLabel;
 class QPushButton;
 class QToolButton;
@@ -20,8 +22,10 @@ class Banner : public QWidget
 public:
     explicit Banner(Theme& theme, QWidget* parent = nullptr);
 
-    void say(const QString& sentence);
+    /// With at most one button, which closes the banner and does `then`.
+    void say(const QString& sentence, const QString& button = {}, std::function<void()> then = {});
     QString sentence() const;
+    QPushButton* button() const { return m_button; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -32,7 +36,9 @@ private:
     Theme& m_theme;
     QLabel* m_icon;
     QLabel* m_sentence;
+    QPushButton* m_button;
     QToolButton* m_close;
+    std::function<void()> m_then;
 };
 
 } // namespace headrace

@@ -6,6 +6,7 @@
 
 #include <QFontMetrics>
 #include <QPainter>
+#include <QRegularExpression>
 
 namespace headrace {
 namespace {
@@ -23,8 +24,10 @@ QString withCapital(QString text)
     return text;
 }
 
+} // namespace
+
 /// Lays one thing beside the other, and paints them when there is a painter.
-class Line
+class ConnectionButton::Line
 {
 public:
     Line(QPainter* painter, const Theme& theme, int left, int centerY, qreal ratio)
@@ -74,8 +77,6 @@ private:
     qreal m_ratio;
 };
 
-} // namespace
-
 ConnectionButton::ConnectionButton(Theme& theme, QWidget* parent)
     : QAbstractButton(parent)
     , m_theme(theme)
@@ -90,10 +91,14 @@ void ConnectionButton::setShown(const Shown& shown)
 {
     m_shown = shown;
     QString name = tr("Connection: no store is open");
-    if (!shown.name.isEmpty())
-        name = tr("Connection: %1, %2, %3, %4")
-                   .arg(shown.name, environmentId(shown.environment),
-                        shown.isReadOnly ? tr("read-only") : tr("writable"), shown.durability);
+    if (!shown.name.isEmpty()) {
+        QStringList facts {shown.name, environmentId(shown.environment),
+                           shown.isReadOnly ? tr("read-only") : tr("writable"), shown.durability};
+        for (const QString& fact : {shown.transport, shown.away, shown.awayReason})
+            if (!fact.isEmpty())
+                facts << fact;
+        name = tr("Connection: %1").arg(facts.join(", "));
+    }
     setAccessibleName(name);
     setToolTip(plainToolTip(name));
     setFixedSize(sizeHint());
@@ -135,13 +140,7 @@ int ConnectionButton::lay(QPainter* painter) const
             line.text(m_shown.isReadOnly ? tr("Read-only") : tr("Writable"),
                       m_theme.font(TextStyle::Small), Token::Text2);
         }
-        line.gap();
-        line.icon(QStringLiteral("shield"));
-        if (m_detail == Detail::Full) {
-            line.gap(4);
-            line.text(withCapital(m_shown.durability), m_theme.font(TextStyle::Small),
-                      Token::Text2);
-        }
+        layFacts(line);
         if (m_shown.isOpening) {
             line.gap();
             line.text(tr("opening another…"), m_theme.font(TextStyle::Small), Token::Text2);
@@ -150,6 +149,31 @@ int ConnectionButton::lay(QPainter* painter) const
     line.gap();
     line.icon(QStringLiteral("down"));
     return line.end();
+}
+
+// What is as it should be is pale; what is not has a triangle, and keeps its word the longest.
+void ConnectionButton::layFacts(Line& line) const
+{
+    const QFont& small = m_theme.font(TextStyle::Small);
+    const auto warn = [&](const QString& word, Token token) {
+        line.gap();
+        line.icon(QStringLiteral("watch"), token);
+        line.gap(4);
+        line.text(word, small, token);
+    };
+    if (!m_shown.away.isEmpty())
+        return warn(m_shown.away, Token::Error);
+    const QString durability = m_shown.durability.section(QRegularExpression("[:;]"), 0, 0);
+    const bool isDurable = !durability.startsWith("not ");
+    line.gap();
+    line.icon(isDurable ? QStringLiteral("shield") : QStringLiteral("watch"),
+              isDurable ? Token::Text2 : Token::Warn);
+    if (m_detail == Detail::Full) {
+        line.gap(4);
+        line.text(withCapital(durability), small, isDurable ? Token::Text2 : Token::Warn);
+    }
+    if (!m_shown.weakness.isEmpty())
+        warn(m_shown.weakness, Token::Warn);
 }
 
 void ConnectionButton::paintEvent(QPaintEvent*)

@@ -21,7 +21,11 @@ public:
         QString name; ///< Empty: no store is open.
         Environment environment = Environment::Dev;
         bool isReadOnly = false;
-        QString durability;
+        QString durability; ///< In whole, as the store says it.
+        QString transport;  ///< What protects the way to it; empty: nobody is on it.
+        QString weakness;   ///< That of the way, in two words; empty: it has none.
+        QString away;       ///< Since when it cannot be reached; empty: it can.
+        QString awayReason; ///< In a sentence.
         bool isOpening = false;
     };
     /// How much is left of it where the window is narrow. Name and environment always stay.
@@ -38,6 +42,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    class Line;
+    void layFacts(Line& line) const;
     /// Goes over the parts from left to right; paints them when there is a painter. Returns the
     /// end.
     int lay(QPainter* painter) const;

@@ -2,12 +2,13 @@
 #include "app/console/frame_actions.h"
 
 #include "views/support/action_registry.h"
+#include "views/support/text_format.h"
 
 #include <QAction>
 #include <QActionGroup>
-#include <QFileInfo>
 #include <QMenu>
 
+#include <algorithm>
 #include <vector>
 
 namespace headrace {
@@ -71,6 +72,12 @@ void addStoreActions(ActionRegistry& actions, QWidget* window, const FrameSlots&
                  .shortcuts = {QKeySequence(QStringLiteral("Ctrl+O"))},
                  .tooltip = tr("Open a store from a .headrace file")},
                 window, frame.openStore);
+    actions.add({.id = "store.connections",
+                 .text = tr("Connections…"),
+                 .icon = "link",
+                 .shortcuts = {QKeySequence(QStringLiteral("Ctrl+Shift+O"))},
+                 .tooltip = tr("Open, add and change connections to stores, here and on servers")},
+                window, frame.connections);
     actions.add({.id = "store.new",
                  .text = tr("New store…"),
                  .icon = "plus",
@@ -228,26 +235,33 @@ void fillWindowMenu(QMenu& menu, const ActionRegistry& actions)
     }
 }
 
-void fillConnectionMenu(QMenu& menu, const ActionRegistry& actions, const QStringList& recent,
-                        const std::function<void(const QString&)>& open)
+void fillConnectionMenu(QMenu& menu, const ActionRegistry& actions, const Connections& connections,
+                        const QStringList& recent, const OpenSlots& open)
 {
+    constexpr std::size_t kMost = 12; // Of connections: the others are a key away.
     menu.clear();
     const auto add = [&](const QString& id) {
         auto* action = actions.action(id);
         if (action != nullptr && action->isVisible())
             menu.addAction(action);
     };
-    add("store.open");
-    add("store.new");
-    add("store.importNew");
-    add("store.importHere");
+    const auto addStore = [&menu](const QString& text, const QString& location, auto slot) {
+        auto* action = menu.addAction(QString(text).replace('&', "&&"));
+        action->setToolTip(plainToolTip(location));
+        QObject::connect(action, &QAction::triggered, &menu, slot);
+    };
+    for (const char* id :
+         {"store.open", "store.connections", "store.new", "store.importNew", "store.importHere"})
+        add(QString::fromLatin1(id));
+    if (!connections.empty())
+        menu.addSection(QObject::tr("Connections"));
+    for (std::size_t i = 0; i < std::min(connections.size(), kMost); ++i)
+        addStore(connections[i].name, connections[i].location(),
+                 [open, name = connections[i].name] { open.connection(name); });
     if (!recent.isEmpty())
         menu.addSection(QObject::tr("Recent stores"));
-    for (const QString& path : recent) {
-        auto* action = menu.addAction(QFileInfo(path).fileName().replace('&', "&&"));
-        action->setToolTip(path);
-        QObject::connect(action, &QAction::triggered, &menu, [open, path] { open(path); });
-    }
+    for (const QString& location : recent)
+        addStore(nameOfLocation(location), location, [open, location] { open.store(location); });
     menu.addSeparator();
     for (const Environment environment : kEnvironments)
         add(environmentActionId(environment));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/console/connections/connections_file.h"
 #include "app/console/environment.h"
 #include "views/support/theme/theme.h"
 
@@ -19,7 +20,7 @@ class ActionRegistry;
 /// What the frame does when one of its actions is triggered.
 struct FrameSlots
 {
-    std::function<void()> openStore, newStore, importHere, importNew, demo, closeStore;
+    std::function<void()> openStore, connections, newStore, importHere, importNew, demo, closeStore;
     std::function<void(bool)> setReadOnly;
     std::function<void(Environment)> setEnvironment;
     std::function<void()> chooseDomain, reloadDomain;
@@ -39,8 +40,15 @@ QString themeActionId(Theme::Choice choice);
 
 /// Fills `menu` with everything that is there now, by groups.
 void fillWindowMenu(QMenu& menu, const ActionRegistry& actions);
-/// Fills `menu` with what concerns the connection. `recent` are stores to open again.
-void fillConnectionMenu(QMenu& menu, const ActionRegistry& actions, const QStringList& recent,
-                        const std::function<void(const QString&)>& open);
+/// What opens another store from the menu of the connection.
+struct OpenSlots
+{
+    std::function<void(const QString& name)> connection;
+    std::function<void(const QString& location)> store;
+};
+/// Fills `menu` with what concerns the connection. `recent` are stores to open again which are no
+/// connections.
+void fillConnectionMenu(QMenu& menu, const ActionRegistry& actions, const Connections& connections,
+                        const QStringList& recent, const OpenSlots& open);
 
 } // namespace headrace

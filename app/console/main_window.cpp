@@ -3,6 +3,9 @@
 
 #include "app/console/banner.h"
 #include "app/console/command_palette.h"
+#include "app/console/connect_bar.h"
+#include "app/console/connections/connection_list.h"
+#include "app/console/connections/connections_page.h"
 #include "app/console/frame_actions.h"
 #include "app/console/jobs_panel.h"
 #include "app/console/rail.h"
@@ -33,10 +36,11 @@ MainWindow::MainWindow(Collaborators collaborators, QWidget* parent)
     , m_theme(collaborators.theme)
     , m_settings(collaborators.settings)
     , m_files(collaborators.files)
+    , m_connections(collaborators.connections)
     , m_placeRows(std::move(collaborators.places))
     , m_dataFolder(std::move(collaborators.dataFolder))
     , m_actions(m_theme)
-    , m_connection(m_settings)
+    , m_connection(m_settings, collaborators.keychain)
 {
     setWindowTitle(tr("Headrace"));
     setMinimumSize(kSmallestSize);
@@ -59,6 +63,7 @@ void MainWindow::addActions()
 {
     FrameSlots frame;
     frame.openStore = [this] { askForStore(); };
+    frame.connections = [this] { showConnections(); };
     frame.newStore = [this] { askForNewStore(); };
     frame.importHere = [this] { askForImport(false); };
     frame.importNew = [this] { askForImport(true); };
@@ -127,16 +132,23 @@ void MainWindow::buildLayout()
                    &m_menu, &m_connectionMenu, this);
     m_rail = new Rail(m_theme, this);
     m_banner = new Banner(m_theme, this);
+    m_connectBar = new ConnectBar(m_theme, this);
     m_stack = new QStackedWidget(this);
-    m_startPage = new StartPage(
-        m_theme, {action("store.open"), action("store.importNew"), action("store.demo")}, this);
+    m_startPage = new StartPage(m_theme,
+                                {action("store.open"), action("store.connections"),
+                                 action("store.importNew"), action("store.demo")},
+                                this);
     m_stack->addWidget(m_startPage);
+    m_connectionsPage =
+        new ConnectionsPage({m_theme, m_actions, m_connections, m_connection, m_files}, this);
+    m_stack->addWidget(m_connectionsPage);
     m_jobsPanel = new JobsPanel(m_theme, m_jobs, this);
     m_jobsPanel->hide();
     m_statusBar = new StatusBar(m_theme, m_jobs, m_actions, this);
 
     auto* content = new QVBoxLayout;
     content->setSpacing(0);
+    content->addWidget(m_connectBar);
     content->addWidget(m_banner);
     content->addWidget(m_stack, 1);
     content->addWidget(m_jobsPanel);
@@ -159,15 +171,9 @@ void MainWindow::connectTo()
     connect(&m_placeTimer, &QTimer::timeout, this, &MainWindow::makeNextPlace);
     connect(&m_connection, &Connection::aboutToClose, this, &MainWindow::leaveStore);
     connect(&m_connection, &Connection::closed, this, &MainWindow::showStartPage);
-    connect(&m_connection, &Connection::openingChanged, this, &MainWindow::showConnection);
-    connect(&m_connection, &Connection::failed, this,
-            [this](const QString&, const QString& message) {
-                m_whenOpened = {};
-                m_banner->say(message);
-                showConnection(); // The toggle of a store that stays as it was.
-            });
+    connectToConnection();
     connect(m_startPage, &StartPage::storeChosen, this,
-            [this](const QString& path) { openStore(path); });
+            [this](const QString& location) { openStore(location); });
     connect(m_jobsPanel, &JobsPanel::closeAsked, this, &MainWindow::toggleJobs);
     connect(&m_jobs, &JobList::stateChanged, this, &MainWindow::updateActions);
     connect(m_palette, &CommandPalette::goToAsked, this, &MainWindow::goTo);
@@ -177,11 +183,13 @@ void MainWindow::connectTo()
     connect(m_palette, &CommandPalette::pinTimeAsked, this,
             [this](Time time) { m_asOf.pinTo(time); });
     connect(&m_asOf, &AsOfCursor::changed, this, &MainWindow::takeAsOf);
-    connect(&m_asOf, &AsOfCursor::failed, m_banner, &Banner::say);
+    connect(&m_asOf, &AsOfCursor::failed, m_banner,
+            [this](const QString& sentence) { m_banner->say(sentence); });
     connect(&m_menu, &QMenu::aboutToShow, this, [this] { fillWindowMenu(m_menu, m_actions); });
     connect(&m_connectionMenu, &QMenu::aboutToShow, this, [this] {
-        fillConnectionMenu(m_connectionMenu, m_actions, m_settings.recentStores(),
-                           [this](const QString& path) { openStore(path); });
+        fillConnectionMenu(m_connectionMenu, m_actions, m_connections.all(), otherStores(),
+                           {[this](const QString& name) { openNamed(name); },
+                            [this](const QString& location) { openStore(location); }});
     });
     connect(&m_theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
@@ -189,6 +197,11 @@ void MainWindow::connectTo()
 Place* MainWindow::currentPlace() const
 {
     return qobject_cast<Place*>(m_stack->currentWidget());
+}
+
+bool MainWindow::areConnectionsShown() const
+{
+    return m_stack->currentWidget() == m_connectionsPage;
 }
 
 QString MainWindow::bannerText() const
@@ -246,6 +259,8 @@ void MainWindow::keepPresentStep()
 
 void MainWindow::step(bool forward)
 {
+    if (!forward && areConnectionsShown())
+        return leaveConnections();
     if (forward ? !m_history.canGoForward() : !m_history.canGoBack())
         return;
     keepPresentStep();
@@ -258,6 +273,8 @@ void MainWindow::cyclePanes(int step)
     QList<QWidget*> panes;
     if (Place* one = currentPlace())
         panes = one->panes();
+    else if (areConnectionsShown())
+        panes = m_connectionsPage->panes();
     if (m_jobsPanel->isVisible())
         panes << m_jobsPanel->list();
     panes.removeIf([](const QWidget* pane) { return !pane->isVisible(); });

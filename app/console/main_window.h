@@ -3,6 +3,7 @@
 
 #include "app/console/as_of_cursor.h"
 #include "app/console/connection.h"
+#include "app/console/connection_button.h"
 #include "app/console/navigation_history.h"
 #include "app/console/places.h"
 #include "app/console/settings.h"
@@ -25,6 +26,9 @@ namespace headrace {
 
 class Banner;
 class CommandPalette;
+class ConnectBar;
+class ConnectionList;
+class ConnectionsPage;
 class JobsPanel;
 class Rail;
 class StartPage;
@@ -44,6 +48,8 @@ public:
         Theme& theme;
         Settings& settings;
         FilePrompt& files;
+        ConnectionList& connections;
+        SecretStore& keychain;
         std::vector<PlaceRow> places;
         QString dataFolder; ///< Where the demo store is kept.
     };
@@ -51,8 +57,13 @@ public:
     explicit MainWindow(Collaborators collaborators, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    void openStore(const QString& path, OpenMode mode = OpenMode::Writable,
+    /// A path, or the address of a store on a server; what the list of connections knows of it
+    /// counts.
+    void openStore(const QString& location, OpenMode mode = OpenMode::Writable,
                    const QString& domainModule = {});
+    void openConnection(const ConnectionProfile& profile);
+    /// For the open store; remembered in the list of connections.
+    void chooseDomainModule(const QString& path);
     /// Opens the demo store, which is made by a job when it is not there or not complete.
     void openDemo();
     /// Goes to a place as a step in the history.
@@ -82,6 +93,15 @@ private:
     void connectTo();
 
     // The connection.
+    void connectToConnection();
+    void openTarget(const Connection::Target& target, const QString& password = {},
+                    bool isPasswordKept = false);
+    void sayFailure(const QString& message, bool canMake);
+    void askForPassword(bool isWrong);
+    void sayWhatIsOff();
+    void takeConnections();
+    void remember(const std::function<void(ConnectionProfile&)>& how);
+    ConnectionButton::Shown shownConnection() const;
     void enterStore();
     void makeNextPlace();
     void leaveStore();
@@ -97,7 +117,7 @@ private:
     void startImportJob(const QString& file);
     void askForDomainModule();
     void setEnvironment(Environment environment);
-    Environment environment() const;
+    Environment environment() const { return m_connection.profile().environment; }
 
     // Going places.
     void showLocation(const Location& location, const QVariant& view);
@@ -112,11 +132,18 @@ private:
 
     void toggleJobs();
     void showStartPage();
+    void showStores();
+    QStringList otherStores() const; ///< Lately open, and no connections.
+    void openNamed(const QString& name);
+    void showConnections();
+    void leaveConnections();
+    bool areConnectionsShown() const;
     void shutDown();
 
     Theme& m_theme;
     Settings& m_settings;
     FilePrompt& m_files;
+    ConnectionList& m_connections;
     const std::vector<PlaceRow> m_placeRows;
     const QString m_dataFolder;
 
@@ -138,6 +165,8 @@ private:
     TopBar* m_topBar = nullptr;
     Rail* m_rail = nullptr;
     Banner* m_banner = nullptr;
+    ConnectBar* m_connectBar = nullptr;
+    ConnectionsPage* m_connectionsPage = nullptr;
     QStackedWidget* m_stack = nullptr;
     StartPage* m_startPage = nullptr;
     JobsPanel* m_jobsPanel = nullptr;

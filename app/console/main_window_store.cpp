@@ -54,12 +54,6 @@ Result<std::string> makeDemo(EventStore& store, const std::string& modulePath, J
 
 } // namespace
 
-void MainWindow::openStore(const QString& path, OpenMode mode, const QString& domainModule)
-{
-    m_banner->hide();
-    m_connection.open(path, mode, domainModule);
-}
-
 void MainWindow::openDemo()
 {
     if (!QDir().mkpath(m_dataFolder)) {
@@ -79,14 +73,14 @@ void MainWindow::openDemo()
 void MainWindow::startDemoJob()
 {
     const QString module = QDir(m_dataFolder).filePath("shop.domain.js");
-    const QString store = m_connection.path();
+    const QString store = m_connection.location();
     m_jobs.start(
         tr("Make the demo store"),
         [store = m_connection.session()->store(), file = module.toStdString()](Job& job) {
             return makeDemo(*store, file, job);
         },
         [this, module, store](const JobList::Row& row) {
-            if (row.state == JobList::State::Done && m_connection.path() == store)
+            if (row.state == JobList::State::Done && m_connection.location() == store)
                 m_connection.domain()->load(module);
         });
     m_jobsPanel->show();
@@ -105,6 +99,7 @@ void MainWindow::enterStore()
     connect(m_connection.domain(), &DomainSession::changed, this, &MainWindow::takeModule);
     sayWhenModulesCompete();
     showConnection();
+    sayWhatIsOff();
     goTo({}); // The streams: what most people come for.
     m_placeTimer.start(kBetweenPlaces);
     if (const auto then = std::exchange(m_whenOpened, {}))
@@ -115,7 +110,7 @@ void MainWindow::enterStore()
 // guessed.
 void MainWindow::sayWhenModulesCompete()
 {
-    const QStringList around = domainModulesAround(m_connection.path());
+    const QStringList around = domainModulesAround(m_connection.location());
     if (m_connection.domain()->state() != DomainSession::State::None || around.size() < 2)
         return;
     m_banner->say(
@@ -193,32 +188,11 @@ void MainWindow::leaveStore()
 
 void MainWindow::showStartPage()
 {
-    m_startPage->setRecentStores(m_settings.recentStores());
+    showStores();
     m_stack->setCurrentWidget(m_startPage);
     m_startPage->setFocus(Qt::OtherFocusReason);
     m_actions.setReadOnly(false);
     showConnection();
-}
-
-void MainWindow::showConnection()
-{
-    const StoreSession* session = m_connection.session();
-    ConnectionButton::Shown shown;
-    shown.isOpening = m_connection.isOpening();
-    if (session != nullptr) {
-        shown.name = session->name();
-        shown.environment = environment();
-        shown.isReadOnly = session->isReadOnly();
-        shown.durability = toQString(session->description().durability);
-        m_environment.set(shown.environment);
-    }
-    m_topBar->connectionButton()->setShown(shown);
-    m_startPage->setBusy(shown.isOpening ? tr("Opening…") : QString());
-    setWindowTitle(session == nullptr ? tr("Headrace") : tr("%1 - Headrace").arg(shown.name));
-    m_actions.action(environmentActionId(shown.environment))->setChecked(true);
-    m_actions.action("store.readOnly")->setChecked(shown.isReadOnly);
-    updateActions();
-    update(); // The strip.
 }
 
 void MainWindow::updateActions()
@@ -229,20 +203,28 @@ void MainWindow::updateActions()
         m_actions.setDisabledBecause(m_actions.action(id), isAllowed ? QString() : reason);
     };
     const QString noStore = tr("No store is open");
-    for (const char* id : {"store.importHere", "store.close", "store.chooseDomain",
-                           "view.readAgain", "go.copyUri", "go.nextPane", "go.previousPane"})
-        allow(QString::fromLatin1(id), isOpen && isInPlace, noStore);
+    const bool areConnections = areConnectionsShown();
+    for (const char* id : {"store.importHere", "store.close", "store.chooseDomain"})
+        allow(QString::fromLatin1(id), isOpen && (isInPlace || areConnections), noStore);
+    for (const char* id : {"view.readAgain", "go.copyUri"})
+        allow(QString::fromLatin1(id), isOpen && isInPlace,
+              isOpen ? tr("No place of the store is shown") : noStore);
+    for (const char* id : {"go.nextPane", "go.previousPane"})
+        allow(QString::fromLatin1(id), isInPlace || areConnections, noStore);
     for (const PlaceRow& row : m_placeRows)
         allow("go." + row.id, isOpen, noStore);
     for (const Environment one : kEnvironments)
         allow(environmentActionId(one), isOpen, noStore);
-    allow("store.readOnly", isOpen && m_jobs.runningCount() == 0,
-          isOpen ? tr("A job is running on this store") : noStore);
+    const bool isAlwaysReadOnly = isOpen && m_connection.profile().isReadOnly;
+    allow("store.readOnly", isOpen && !isAlwaysReadOnly && m_jobs.runningCount() == 0,
+          isAlwaysReadOnly ? tr("The connection is read-only; edit it to change that")
+              : isOpen     ? tr("A job is running on this store")
+                           : noStore);
     allow("store.reloadDomain", isOpen && !m_connection.domain()->path().isEmpty(),
           isOpen ? tr("No domain module was chosen for this store") : noStore);
     allow("go.filter", isInPlace && currentPlace()->filterField() != nullptr,
           isInPlace ? tr("This place has no filter") : noStore);
-    allow("go.back", m_history.canGoBack(), tr("There is nothing to go back to"));
+    allow("go.back", areConnections || m_history.canGoBack(), tr("There is nothing to go back to"));
     allow("go.forward", m_history.canGoForward(), tr("There is nothing to go forward to"));
     showAsOf();
 }
@@ -329,22 +311,13 @@ void MainWindow::askForDomainModule()
     m_files.askForOpen(this,
                        {.title = tr("Choose the domain module"),
                         .filters = {tr("Domain modules (*.js *.mjs)"), tr("All files (*)")},
-                        .folder = QFileInfo(m_connection.path()).absolutePath()},
+                        .folder = isServerLocation(m_connection.location())
+                            ? QString()
+                            : QFileInfo(m_connection.location()).absolutePath()},
                        [this](const QString& path) {
                            if (m_connection.session() != nullptr)
-                               m_connection.chooseDomainModule(path);
+                               chooseDomainModule(path);
                        });
-}
-
-void MainWindow::setEnvironment(Environment one)
-{
-    m_settings.setEnvironment(m_connection.path(), one);
-    showConnection();
-}
-
-Environment MainWindow::environment() const
-{
-    return m_settings.environment(m_connection.path());
 }
 
 } // namespace headrace

@@ -34,6 +34,8 @@ public:
     const Step& back();
     const Step& forward();
 
+    /// Where one is; null when nowhere.
+    const Step* present() const { return m_steps.empty() ? nullptr : &m_steps[m_at]; }
     /// The newest first, each location once.
     std::vector<Step> recent() const;
 

@@ -12,6 +12,8 @@ const QString kTheme = QStringLiteral("window/theme");
 const QString kPlace = QStringLiteral("place/"); // Before its id.
 const QString kRecent = QStringLiteral("stores/recent");
 const QString kLast = QStringLiteral("stores/last");
+const QString kLastConnection = QStringLiteral("stores/lastConnection");
+const QString kFormer = QStringLiteral("store");
 
 } // namespace
 
@@ -89,35 +91,38 @@ QString Settings::lastStore() const
     return m_settings.value(kLast).toString();
 }
 
-void Settings::setLastStore(const QString& path)
+QString Settings::lastConnection() const
+{
+    return m_settings.value(kLastConnection).toString();
+}
+
+void Settings::setLastStore(const QString& path, const QString& connection)
 {
     m_settings.setValue(kLast, path);
+    m_settings.setValue(kLastConnection, connection);
 }
 
-Environment Settings::environment(const QString& store) const
+QList<Settings::FormerStore> Settings::formerStores() const
 {
-    return environmentFromId(m_settings.value(keyOf(store, "environment")).toString());
+    QList<FormerStore> all;
+    for (const QString& key : m_settings.allKeys()) {
+        const QStringList parts = key.split('/'); // "store", the path in hexadecimal, what.
+        if (parts.size() != 3 || parts[0] != kFormer)
+            continue;
+        const QString path = QString::fromUtf8(QByteArray::fromHex(parts[1].toLatin1()));
+        if (all.isEmpty() || all.back().path != path)
+            all.append(FormerStore {.path = path}); // Keys come sorted.
+        if (parts[2] == "environment")
+            all.back().environment = environmentFromId(m_settings.value(key).toString());
+        else if (parts[2] == "domain")
+            all.back().domainModule = m_settings.value(key).toString();
+    }
+    return all;
 }
 
-void Settings::setEnvironment(const QString& store, Environment environment)
+void Settings::forgetFormerStore(const QString& path)
 {
-    m_settings.setValue(keyOf(store, "environment"), environmentId(environment));
-}
-
-QString Settings::domainModule(const QString& store) const
-{
-    return m_settings.value(keyOf(store, "domain")).toString();
-}
-
-void Settings::setDomainModule(const QString& store, const QString& path)
-{
-    m_settings.setValue(keyOf(store, "domain"), path);
-}
-
-QString Settings::keyOf(const QString& store, const char* what) const
-{
-    // A path has slashes, which part groups in a key.
-    return QStringLiteral("store/%1/%2").arg(QString::fromLatin1(store.toUtf8().toHex()), what);
+    m_settings.remove(kFormer + '/' + QString::fromLatin1(path.toUtf8().toHex()));
 }
 
 } // namespace headrace

@@ -5,6 +5,7 @@
 #include "views/support/theme/theme.h"
 
 #include <QByteArray>
+#include <QList>
 #include <QSettings>
 #include <QStringList>
 #include <QVariantMap>
@@ -33,23 +34,26 @@ public:
     QVariantMap placeChoices(const QString& place) const;
     void setPlaceChoices(const QString& place, const QVariantMap& choices);
 
-    /// Paths, the one opened last first.
+    /// Paths and addresses, the one opened last first.
     QStringList recentStores() const;
     void addRecentStore(const QString& path);
     void removeRecentStore(const QString& path);
     /// The store that was open when the console was last closed; empty when none was.
     QString lastStore() const;
-    void setLastStore(const QString& path);
+    QString lastConnection() const; ///< Its name in the list of connections; empty: in none.
+    void setLastStore(const QString& path, const QString& connection = {});
 
-    Environment environment(const QString& store) const;
-    void setEnvironment(const QString& store, Environment environment);
-    /// The domain module the user chose for a store; empty when none was chosen.
-    QString domainModule(const QString& store) const;
-    void setDomainModule(const QString& store, const QString& path);
+    /// What earlier versions kept here of a file, and the list of connections keeps now.
+    struct FormerStore
+    {
+        QString path;
+        Environment environment = Environment::Dev;
+        QString domainModule;
+    };
+    QList<FormerStore> formerStores() const;
+    void forgetFormerStore(const QString& path);
 
 private:
-    QString keyOf(const QString& store, const char* what) const;
-
     QSettings m_settings;
 };
 

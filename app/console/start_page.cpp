@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/start_page.h"
 
+#include "app/console/connections/store_entry.h"
 #include "views/support/text_format.h"
 #include "views/support/theme/theme.h"
 
 #include <QAction>
-#include <QDir>
-#include <QFileInfo>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace headrace {
 namespace {
 
-constexpr int kColumnWidth = 560;
+constexpr int kColumnWidth = 720;
 constexpr int kButtonWidth = 176;
-
-/// The folder with "~" for the home folder.
-QString shownFolder(const QString& path)
-{
-    const QString folder = QFileInfo(path).absolutePath();
-    return folder.startsWith(QDir::homePath()) ? '~' + folder.mid(QDir::homePath().size()) : folder;
-}
 
 } // namespace
 
@@ -31,7 +24,6 @@ StartPage::StartPage(Theme& theme, const Actions& actions, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_column(new QVBoxLayout)
-    , m_recent(new QVBoxLayout)
     , m_busy(new QWidget(this))
     , m_busyText(new QLabel(m_busy))
     , m_busyBar(new QProgressBar(m_busy))
@@ -47,6 +39,9 @@ StartPage::StartPage(Theme& theme, const Actions& actions, QWidget* parent)
     m_column->addSpacing(16);
     setFocusProxy(
         addAction(actions.open, tr("a .headrace file; nothing in it is changed by looking"), true));
+    addAction(actions.connections,
+              tr("stores that are kept in a list: files, and stores on a PostgreSQL server"),
+              false);
     addAction(actions.import, tr("NDJSON or CloudEvents, into a new store beside it"), false);
     addAction(actions.demo,
               tr("a shop with 100 000 events, made once on this machine")
@@ -63,20 +58,29 @@ StartPage::StartPage(Theme& theme, const Actions& actions, QWidget* parent)
     m_column->addWidget(m_busy);
     m_busy->hide();
 
-    m_column->addSpacing(16);
-    m_recentTitle = addLabel(tr("Recent stores"), int(TextStyle::PaneTitle));
-    m_recent->setSpacing(0);
-    m_column->addLayout(m_recent);
+    m_connectionsTitle = addList(tr("Connections"), m_connections);
+    m_recentTitle = addList(tr("Recent stores"), m_recent);
     m_column->addStretch(1);
 
-    auto* box = new QWidget(this);
-    box->setMaximumWidth(kColumnWidth);
-    box->setLayout(m_column);
+    auto* page = new QWidget;
+    page->setObjectName("startPage");
+    auto* column = new QWidget(page);
+    column->setMaximumWidth(kColumnWidth);
+    m_column->setContentsMargins(48, 40, 24, 24);
+    column->setLayout(m_column);
+    auto* row = new QHBoxLayout(page);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(column, 1);
+    row->addStretch(0);
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(page);
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(48, 40, 48, 24);
-    layout->addWidget(box, 1);
-    layout->addStretch(0);
-    setRecentStores({});
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(scroll);
+    setStores({}, {});
 }
 
 QLabel* StartPage::addLabel(const QString& text, int style)
@@ -113,23 +117,37 @@ QWidget* StartPage::addAction(QAction* action, const QString& explanation, bool 
     return button;
 }
 
-void StartPage::setRecentStores(const QStringList& paths)
+QLabel* StartPage::addList(const QString& title, QVBoxLayout*& list)
 {
-    while (QLayoutItem* item = m_recent->takeAt(0)) {
-        item->widget()->hide();
-        item->widget()->deleteLater(); // It may be what was pressed.
-        delete item;
+    m_column->addSpacing(16);
+    QLabel* label = addLabel(title, int(TextStyle::PaneTitle));
+    list = new QVBoxLayout;
+    list->setSpacing(0);
+    m_column->addLayout(list);
+    return label;
+}
+
+void StartPage::setStores(const Connections& connections, const QStringList& recent)
+{
+    for (QVBoxLayout* list : {m_connections, m_recent})
+        while (QLayoutItem* item = list->takeAt(0)) {
+            item->widget()->hide();
+            item->widget()->deleteLater(); // It may be what was pressed.
+            delete item;
+        }
+    m_connectionsTitle->setVisible(!connections.empty());
+    m_recentTitle->setVisible(!recent.isEmpty());
+    for (const ConnectionProfile& profile : connections) {
+        auto* entry = new StoreEntry(m_theme, profile, this);
+        connect(entry, &QAbstractButton::clicked, this,
+                [this, name = profile.name] { emit connectionChosen(name); });
+        m_connections->addWidget(entry);
     }
-    m_recentTitle->setVisible(!paths.isEmpty());
-    for (const QString& path : paths) {
-        auto* button = new QPushButton(
-            QStringLiteral("%1   %2").arg(QFileInfo(path).fileName(), shownFolder(path)), this);
-        button->setFlat(true);
-        button->setProperty("listEntry", true);
-        button->setToolTip(plainToolTip(path));
-        button->setAccessibleName(tr("Open %1").arg(path));
-        connect(button, &QPushButton::clicked, this, [this, path] { emit storeChosen(path); });
-        m_recent->addWidget(button);
+    for (const QString& location : recent) {
+        auto* entry = new StoreEntry(m_theme, profileOf(location), this);
+        connect(entry, &QAbstractButton::clicked, this,
+                [this, location] { emit storeChosen(location); });
+        m_recent->addWidget(entry);
     }
 }
 

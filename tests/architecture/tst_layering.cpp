@@ -100,6 +100,8 @@ void TestLayering::foreignHeadersHaveOneHome_data()
                            << "core/store/postgres/pg_" << all;
     QTest::addRow("OpenSSL") << "<openssl/"
                              << "core/store/postgres/pg_certificate" << all;
+    QTest::addRow("QtKeychain") << "<qt6keychain/"
+                                << "app/console/connections/keychain_secrets" << all;
     QTest::addRow("SpiderMonkey") << "<(jsapi\\.h|js/)"
                                   << "core/script/" << all;
     QTest::addRow("valijson") << "<valijson/"

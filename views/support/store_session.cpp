@@ -11,9 +11,12 @@ namespace headrace {
 namespace {
 
 constexpr int kReaders = 2;
+constexpr int kReaching = 4;
 constexpr std::chrono::seconds kLongestWait {10}; // A stop ends it earlier.
 constexpr std::chrono::milliseconds kFrame {16};
-constexpr std::chrono::milliseconds kBeforeRetry {200};
+constexpr std::chrono::milliseconds kFirstPause {200};
+constexpr std::chrono::milliseconds kLongestPause {6'400};
+constexpr std::chrono::milliseconds kLook {1'000}; // Where nothing can be waited for.
 
 /// Ends a store that nobody waits for on `thread`, because closing it may take its time.
 struct CloseOn
@@ -35,7 +38,7 @@ class StoreSession::HeadWatcher
 {
 public:
     HeadWatcher(std::shared_ptr<EventStore> store, std::shared_ptr<AnswerQueue> answers,
-                std::function<void(Result<Position>)> take)
+                std::function<void(HeadLook)> take)
         : m_store(std::move(store))
         , m_news(std::make_shared<News>(std::move(take)))
         , m_answers(std::move(answers))
@@ -48,46 +51,62 @@ private:
     class News
     {
     public:
-        explicit News(std::function<void(Result<Position>)> take) : m_take(std::move(take)) {}
+        explicit News(std::function<void(HeadLook)> take) : m_take(std::move(take)) {}
 
         /// Whether the GUI thread has to be woken up for it.
-        bool put(const Result<Position>& head)
+        bool put(const HeadLook& look)
         {
             const std::lock_guard lock(m_mutex);
-            return !std::exchange(m_head, head).has_value();
+            return !std::exchange(m_look, look).has_value();
         }
         void take()
         {
             std::unique_lock lock(m_mutex);
-            const auto head = std::exchange(m_head, std::nullopt);
+            const auto look = std::exchange(m_look, std::nullopt);
             lock.unlock();
-            m_take(*head);
+            m_take(*look);
         }
 
     private:
-        const std::function<void(Result<Position>)> m_take;
+        const std::function<void(HeadLook)> m_take;
         std::mutex m_mutex;
-        std::optional<Result<Position>> m_head; // Guarded by m_mutex.
+        std::optional<HeadLook> m_look; // Guarded by m_mutex.
     };
 
     void watch(const std::stop_token& stop)
     {
         std::optional<Position> last;
-        bool failed = false;
+        bool canWait = true;
+        HeadLook look {Position {}};
         while (!stop.stop_requested()) {
-            const auto head =
-                last ? m_store->waitForAppend(*last, kLongestWait, stop) : m_store->head();
-            const bool isNews = head ? last != *head : !failed;
-            failed = !head;
-            last = head ? std::optional(*head) : std::nullopt;
-            if (isNews && m_news->put(head))
+            look.head = last && canWait ? m_store->waitForAppend(*last, kLongestWait, stop)
+                                        : m_store->head();
+            if (!look.head && last && canWait && look.head.error().code == ErrorCode::Refused) {
+                canWait = false; // A replica: it can be looked at.
+                continue;
+            }
+            const bool isNews = !look.head || last != *look.head;
+            look.failures = look.head ? 0 : look.failures + 1;
+            look.pause = pauseAfter(look.failures);
+            last = look.head ? std::optional(*look.head) : std::nullopt;
+            if (isNews && m_news->put(look))
                 m_answers->put([news = m_news] { news->take(); });
-            if (isNews || failed)
-                rest(failed ? kBeforeRetry : kFrame, stop);
+            if (!look.head || isNews || !canWait)
+                rest(look.head && !canWait ? kLook : look.pause, stop);
         }
     }
 
-    /// Nobody sees more than a frame, and a store that fails is not asked again at once.
+    /// Nobody sees more than a frame, and a store that fails is asked again ever more rarely.
+    static std::chrono::milliseconds pauseAfter(int failures)
+    {
+        if (failures == 0)
+            return kFrame;
+        std::chrono::milliseconds pause = kFirstPause;
+        for (int i = 1; i < failures && pause < kLongestPause; ++i)
+            pause *= 2;
+        return pause;
+    }
+
     void rest(std::chrono::milliseconds duration, const std::stop_token& stop)
     {
         std::unique_lock lock(m_mutex);
@@ -106,20 +125,23 @@ StoreSession::StoreSession(std::unique_ptr<EventStore> store)
     : m_store(std::move(store))
     , m_answers(AnswerQueue::make(this))
     , m_workers(std::make_unique<WorkerThreads>(kReaders))
-    , m_watcher(std::make_unique<HeadWatcher>(
-          m_store, m_answers, [this](const Result<Position>& head) { takeHead(head); }))
+    , m_watcher(std::make_unique<HeadWatcher>(m_store, m_answers,
+                                              [this](const HeadLook& look) { takeHead(look); }))
 {
 }
 
 StoreSession::~StoreSession() = default;
 
-void StoreSession::takeHead(const Result<Position>& head)
+void StoreSession::takeHead(const HeadLook& look)
 {
-    if (!head) {
-        emit headUnknown(QString::fromStdString(head.error().message));
+    if (!look.head) {
+        if (!std::exchange(m_isAway, true))
+            emit headUnknown(QString::fromStdString(look.head.error().message));
+        emit headTried(look.failures, look.pause);
         return;
     }
-    m_head = *head;
+    m_isAway = false;
+    m_head = *look.head;
     m_isHeadKnown = true;
     emit headChanged(m_head);
 }
@@ -128,6 +150,7 @@ StoreOpener::StoreOpener(QObject* parent)
     : QObject(parent)
     , m_answers(AnswerQueue::make(this))
     , m_thread(std::make_shared<WorkerThreads>(1))
+    , m_reaching(kReaching)
 {
 }
 
@@ -137,9 +160,10 @@ Request StoreOpener::open(std::string location, OpenOptions options, Answer answ
 {
     using Opened = std::shared_ptr<std::unique_ptr<EventStore, CloseOn>>;
     return Request::start<Opened>(
-        *m_thread, m_answers,
+        m_reaching, m_answers,
         [thread = std::weak_ptr(m_thread), location = std::move(location),
-         options = std::move(options)](std::stop_token) -> Result<Opened> {
+         options = std::move(options)](std::stop_token stop) mutable -> Result<Opened> {
+            options.stop = std::move(stop);
             auto store = openStore(location, options);
             if (!store)
                 return store.error();
@@ -154,6 +178,19 @@ Request StoreOpener::open(std::string location, OpenOptions options, Answer answ
         });
 }
 
+Request StoreOpener::probe(std::string location, OpenOptions options,
+                           std::function<void(Result<StoreProbe>)> answer)
+{
+    return Request::start<StoreProbe>(
+        m_reaching, m_answers,
+        [location = std::move(location),
+         options = std::move(options)](std::stop_token stop) mutable {
+            options.stop = std::move(stop);
+            return probeStore(location, options);
+        },
+        std::move(answer));
+}
+
 void StoreOpener::close(std::unique_ptr<StoreSession> session, std::function<void()> closed)
 {
     struct Remains
@@ -166,6 +203,7 @@ void StoreOpener::close(std::unique_ptr<StoreSession> session, std::function<voi
     auto remains = std::make_shared<Remains>(
         Remains {session->m_store, std::move(session->m_workers), std::move(session->m_watcher)});
     session.reset();
+    remains->store->giveUpWaiting(); // Else a server that is away would hold it up.
     m_thread->run(
         [remains = std::move(remains), closed = std::move(closed), answers = m_answers]() mutable {
             remains.reset();

@@ -7,6 +7,7 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <stop_token>
@@ -66,12 +67,22 @@ signals:
     void headChanged(headrace::Position head);
     /// The head could not be read; said once until it can be read again.
     void headUnknown(const QString& reason);
+    /// As headUnknown(), and after each further try: how many failed by now, and the pause before
+    /// the next one. Pauses grow; a headChanged() ends it.
+    void headTried(int tries, std::chrono::milliseconds pause);
 
 private:
     friend class StoreOpener;
     class HeadWatcher;
 
-    void takeHead(const Result<Position>& head);
+    /// What came of looking at the head.
+    struct HeadLook
+    {
+        Result<Position> head;
+        int failures = 0; // One after the other.
+        std::chrono::milliseconds pause {};
+    };
+    void takeHead(const HeadLook& look);
 
     std::shared_ptr<EventStore> m_store;
     std::shared_ptr<AnswerQueue> m_answers;
@@ -79,6 +90,7 @@ private:
     std::unique_ptr<HeadWatcher> m_watcher;
     Position m_head;
     bool m_isHeadKnown = false;
+    bool m_isAway = false;
 };
 
 /// Opens and closes stores on a thread of its own. Lives in the GUI thread; its destructor waits
@@ -93,8 +105,13 @@ public:
     explicit StoreOpener(QObject* parent = nullptr);
     ~StoreOpener() override;
 
-    /// Opens the store at `location`, see openStore(). A dropped Request closes it again.
+    /// Opens the store at `location`, see openStore(). A dropped Request closes it again, or ends
+    /// the waiting for a server that does not answer.
     [[nodiscard]] Request open(std::string location, OpenOptions options, Answer answer);
+
+    /// See probeStore(). A dropped Request ends it as soon.
+    [[nodiscard]] Request probe(std::string location, OpenOptions options,
+                                std::function<void(Result<StoreProbe>)> answer);
 
     /// Destroys `session` at once as far as the GUI sees it; its threads and its store end here,
     /// after the calls that are under way. `closed`, if given, is called when they have.
@@ -105,7 +122,8 @@ public:
 
 private:
     std::shared_ptr<AnswerQueue> m_answers;
-    std::shared_ptr<WorkerThreads> m_thread; // One.
+    std::shared_ptr<WorkerThreads> m_thread; // One, which ends things.
+    WorkerThreads m_reaching; // A server whose name nobody knows holds one up for some seconds.
 };
 
 } // namespace headrace

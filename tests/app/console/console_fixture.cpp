@@ -45,12 +45,13 @@ PlainPlace::PlainPlace(QString id, const PlaceContext& context)
 
 ConsoleFixture::ConsoleFixture(std::vector<PlaceRow> places)
     : settings(folder.filePath("console.ini"))
+    , connections(folder.filePath("connections.json"))
 {
     theme.setChoice(Theme::Choice::Light);
     theme.applyTo(*qobject_cast<QApplication*>(QCoreApplication::instance()));
     window = std::make_unique<MainWindow>(MainWindow::Collaborators {
-        theme, settings, files, places.empty() ? plainPlaces() : std::move(places),
-        folder.filePath("data")});
+        theme, settings, files, connections, keychain,
+        places.empty() ? plainPlaces() : std::move(places), folder.filePath("data")});
     window->resize(1'280, 800);
     window->show();
     window->activateWindow();

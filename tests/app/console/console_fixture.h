@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/console/connections/connection_list.h"
 #include "app/console/main_window.h"
 #include "app/console/settings.h"
 #include "views/support/file_prompt.h"
@@ -31,6 +32,24 @@ public:
     void askForSave(QWidget* parent, const Question& question, Answer answer) override
     {
         askForOpen(parent, question, std::move(answer));
+    }
+};
+
+/// Keeps passwords as a keychain would; one that is not there, when it is told so.
+class FakeKeychain : public MemorySecrets
+{
+public:
+    bool isThere = true;
+    QStringList asked; ///< The keys that were looked for.
+
+    void find(const QString& key, Found found) override
+    {
+        asked << key;
+        isThere ? MemorySecrets::find(key, std::move(found)) : found(std::nullopt);
+    }
+    void keep(const QString& key, const QString& secret, Done done) override
+    {
+        isThere ? MemorySecrets::keep(key, secret, std::move(done)) : done("no secret service");
     }
 };
 
@@ -76,6 +95,8 @@ struct ConsoleFixture
     PreparedAnswers files;
     Settings settings;
     Theme theme;
+    ConnectionList connections;
+    FakeKeychain keychain;
     std::unique_ptr<MainWindow> window;
 };
 

@@ -93,14 +93,17 @@ void TestBadModules::twoModulesBesideTheStore()
     MainWindow& window = *console.window;
     QVERIFY2(window.bannerText().contains("one.domain.js and two.domain.js lie beside the store"),
              qPrintable(window.bannerText()));
-    window.connection().chooseDomainModule(console.path("two.domain.js"));
+    window.chooseDomainModule(console.path("two.domain.js"));
     QTRY_COMPARE(window.bannerText(), QString());
     QVERIFY(window.connection().domain()->module() != nullptr);
 
     // The control: one that is named like the store is meant.
     console.write("shop.domain.js", counts);
-    console.settings.setDomainModule(window.connection().path(), {});
-    console.open(window.connection().path(), OpenMode::ReadOnly);
+    console.connections.amend(window.connection().profile(),
+                              [](ConnectionProfile& shop) { shop.domainModule.clear(); });
+    QTRY_VERIFY(console.connections.find("shop")
+                && console.connections.find("shop")->domainModule.isEmpty());
+    console.open(window.connection().location(), OpenMode::ReadOnly);
     QTRY_VERIFY(window.connection().session()->isReadOnly());
     QCOMPARE(window.bannerText(), QString());
 }

@@ -190,7 +190,7 @@ void TestChangingModule::anotherModuleIsFollowedInstead()
     QVERIFY(QDir(m_console->folder.path()).mkdir("elsewhere"));
     const QString other = m_console->path("elsewhere/other.domain.js");
     overwrite(other, moduleThatCounts("other"));
-    window().connection().chooseDomainModule(other);
+    window().chooseDomainModule(other);
     QTRY_COMPARE(state(), QString("other 5"));
     overwrite(file(), kBroken); // Nobody's any more.
     overwrite(other, moduleThatCounts("followed"));

@@ -202,7 +202,7 @@ void TestMainWindow::importsIntoANewStoreBesideTheFile()
     action("store.importNew")->trigger();
     QTRY_COMPARE(m_fixture->window->jobs().rowCount(), 1);
     QTRY_COMPARE(m_fixture->window->jobs().row(0).state, JobList::State::Done);
-    QCOMPARE(m_fixture->window->connection().path(), m_fixture->path("log.headrace"));
+    QCOMPARE(m_fixture->window->connection().location(), m_fixture->path("log.headrace"));
     QTRY_COMPARE(m_fixture->window->connection().session()->head(), Position {1});
     QVERIFY(m_fixture->window->findChild<JobsPanel*>()->isVisible());
 
@@ -252,8 +252,10 @@ void TestMainWindow::environmentIsRemembered()
 {
     openShop();
     action("store.environmentProduction")->trigger();
-    QCOMPARE(m_fixture->settings.environment(m_fixture->path("shop.headrace")),
-             Environment::Production);
+    const QString store = m_fixture->path("shop.headrace");
+    QTRY_VERIFY(m_fixture->connections.findLocation(store));
+    QCOMPARE(m_fixture->connections.findLocation(store)->name, QString("shop"));
+    QCOMPARE(m_fixture->connections.findLocation(store)->environment, Environment::Production);
     const QImage picture = m_fixture->window->grab().toImage();
     QCOMPARE(picture.pixelColor(600, 1), m_fixture->theme.color(Token::EnvProductionFill));
 }
@@ -292,7 +294,12 @@ void TestMainWindow::picturesOfTheFrame()
     m_fixture->theme.setChoice(dark ? Theme::Choice::Dark : Theme::Choice::Light);
     m_fixture->settings.addRecentStore("/srv/stores/permits.headrace");
     m_fixture->settings.addRecentStore(m_fixture->path("shop.headrace"));
-    window.findChild<StartPage*>()->setRecentStores(m_fixture->settings.recentStores());
+    ConnectionProfile live = profileOf("postgresql://ann@db.example/shop?schema=orders");
+    live.name = "shop, live";
+    live.environment = Environment::Production;
+    live.isReadOnly = true;
+    m_fixture->connections.add(live);
+    QTRY_VERIFY(m_fixture->connections.find("shop, live"));
     if (what != "start")
         openShop();
     if (what == "palette") {

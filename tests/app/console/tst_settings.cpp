@@ -27,21 +27,17 @@ void TestSettings::areThereInTheNextRun()
     {
         Settings settings(file);
         QCOMPARE(settings.theme(), Theme::Choice::System);
-        QCOMPARE(settings.environment(store), Environment::Dev);
         settings.setTheme(Theme::Choice::Dark);
-        settings.setEnvironment(store, Environment::Production);
-        settings.setDomainModule(store, "/data/shop.domain.js");
-        settings.setLastStore(store);
+        settings.setLastStore(store, "shop, live");
         settings.setGeometry("geometry");
         settings.setPlaceChoices("streams", {{"hiddenColumns", QStringList {"A", "B"}}});
         settings.setPlaceChoices("streamsToo", {{"hiddenColumns", QStringList {"C"}}});
     }
     const Settings settings(file);
     QCOMPARE(settings.theme(), Theme::Choice::Dark);
-    QCOMPARE(settings.environment(store), Environment::Production);
-    QCOMPARE(settings.environment("/data/other.headrace"), Environment::Dev);
-    QCOMPARE(settings.domainModule(store), QString("/data/shop.domain.js"));
     QCOMPARE(settings.lastStore(), store);
+    QCOMPARE(settings.lastConnection(), QString("shop, live"));
+    QVERIFY(settings.formerStores().isEmpty());
     QCOMPARE(settings.geometry(), QByteArray("geometry"));
     QCOMPARE(settings.placeChoices("streams"),
              (QVariantMap {{"hiddenColumns", QStringList {"A", "B"}}}));

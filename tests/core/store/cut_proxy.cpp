@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cut_proxy.h"
 
+#include "tests/support/loopback.h"
+
 #include <array>
 
-#include <netinet/in.h>
 #include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace headrace {
 namespace {
 
 constexpr int kLookMs = 20;
-
-sockaddr_in loopback(int port)
-{
-    sockaddr_in address {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    return address;
-}
 
 bool isReadable(int socket, int milliseconds)
 {
@@ -40,13 +31,7 @@ bool passOn(int from, int to)
 
 CutProxy::CutProxy(int serverPort) : m_serverPort(serverPort)
 {
-    m_listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    const bool isMade = bind(m_listening, reinterpret_cast<sockaddr*>(&address), size) == 0
-        && listen(m_listening, 16) == 0
-        && getsockname(m_listening, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-    m_port = isMade ? ntohs(address.sin_port) : 0;
+    m_listening = listenOnLoopback(16, m_port);
     m_accepting = std::jthread([this] { accept(); });
 }
 

@@ -6,6 +6,7 @@
 #include "core/store/postgres/postgres_store.h"
 #include "cut_proxy.h"
 #include "tests/conformance/sample_events.h"
+#include "tests/support/dead_host.h"
 #include "tests/support/private_postgres.h"
 #include "tests/support/test_certificates.h"
 
@@ -14,12 +15,6 @@
 #include <QTest>
 
 #include <future>
-#include <vector>
-
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 using namespace headrace;
 using namespace std::chrono_literals;
@@ -27,58 +22,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* kHost = "db.example";
-
-sockaddr_in loopback(int port)
-{
-    sockaddr_in address {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    return address;
-}
-
-// A host that is dead in one of two ways: it takes connections and never says a word, or it takes
-// none, so that not even connecting comes to an end.
-class DeadHost
-{
-public:
-    explicit DeadHost(bool takesConnections)
-    {
-        m_listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in address = loopback(0);
-        socklen_t size = sizeof address;
-        if (bind(m_listening, reinterpret_cast<sockaddr*>(&address), size) != 0
-            || listen(m_listening, takesConnections ? 16 : 0) != 0
-            || getsockname(m_listening, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-            qFatal("no socket");
-        m_port = ntohs(address.sin_port);
-        for (int i = 0; !takesConnections && i < 4; ++i) { // Its queue is full.
-            m_waiting.push_back(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-            connect(m_waiting.back(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
-        }
-    }
-    ~DeadHost()
-    {
-        for (const int one : m_waiting)
-            close(one);
-        close(m_listening);
-    }
-
-    std::string address(const std::string& more = {}) const
-    {
-        return "postgresql://ann@127.0.0.1:" + std::to_string(m_port) + "/shop?schema=good" + more;
-    }
-    bool waitForCaller() const
-    {
-        pollfd waiting {m_listening, POLLIN, 0};
-        return poll(&waiting, 1, 5'000) > 0;
-    }
-
-private:
-    int m_listening;
-    int m_port;
-    std::vector<int> m_waiting;
-};
 
 bool has(const std::string& text, const QString& part)
 {
@@ -248,15 +191,15 @@ void TestPostgresReach::passwords()
 
 void TestPostgresReach::deadHostsAreGivenUp_data()
 {
-    QTest::addColumn<bool>("takesConnections");
-    QTest::addRow("says nothing") << true;
-    QTest::addRow("takes no connection") << false;
+    QTest::addColumn<DeadHost::How>("how");
+    QTest::addRow("says nothing") << DeadHost::How::SaysNothing;
+    QTest::addRow("takes no connection") << DeadHost::How::TakesNoConnection;
 }
 
 void TestPostgresReach::deadHostsAreGivenUp()
 {
-    QFETCH(bool, takesConnections);
-    const DeadHost host(takesConnections);
+    QFETCH(DeadHost::How, how);
+    const DeadHost host(how);
     QElapsedTimer timer;
     timer.start();
     const auto store = openPostgresStore(host.address("&connect_timeout=1"), {});
@@ -273,13 +216,13 @@ void TestPostgresReach::openingCanBeCancelled_data()
 
 void TestPostgresReach::openingCanBeCancelled()
 {
-    QFETCH(bool, takesConnections);
-    const DeadHost host(takesConnections);
+    QFETCH(DeadHost::How, how);
+    const DeadHost host(how);
     std::stop_source stop;
     auto opening = std::async(std::launch::async, [&] {
         return openPostgresStore(host.address(), {.stop = stop.get_token()});
     });
-    if (takesConnections)
+    if (how == DeadHost::How::SaysNothing)
         QVERIFY(host.waitForCaller());
     stop.request_stop();
     QVERIFY2(opening.wait_for(2s) == std::future_status::ready, "it would wait for ten seconds");

@@ -51,7 +51,7 @@ PlaceBanner::PlaceBanner(const Theme& theme, QWidget* parent)
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_icon->setFixedSize(kIcon, kIcon);
     m_button->setProperty("compact", true);
-    m_button->setFocusPolicy(Qt::StrongFocus);
+    m_button->setFocusPolicy(Qt::NoFocus);
 
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 4, 12, 5);
@@ -72,6 +72,7 @@ void PlaceBanner::say(Kind kind, const QString& sentence, const QString& button)
     m_button->setText(button);
     m_button->setAccessibleName(button);
     m_button->setVisible(!button.isEmpty());
+    m_button->setFocusPolicy(button.isEmpty() ? Qt::NoFocus : Qt::StrongFocus);
     setAccessibleName(sentence);
     dress();
     show();

@@ -8,7 +8,6 @@
 #include <charconv>
 #include <cstdlib>
 #include <functional>
-#include <optional>
 #include <vector>
 
 #include <libpq-fe.h>
@@ -167,9 +166,16 @@ Result<void> checkTrust(const PgAddress& address)
                         "(sslrootcert), or install ca-certificates"};
 }
 
-// TLS was begun and did not come to be; libpq does not say which it was: looks at the certificate,
-// over a second connection that ends before anything is said over it.
-std::optional<Error> tlsError(const PgAddress& address)
+// TLS was asked for and did not come to be; libpq does not say why, and when all of it happens in
+// one step not even how far it came.
+struct TlsLook
+{
+    bool isSpoken = false;
+    std::string trouble; // Of the certificate; empty: none was found.
+};
+
+// Looks at it over a second connection, which ends before anything is said over it.
+TlsLook lookAtTls(const PgAddress& address)
 {
     Parameters parameters = address.parameters;
     for (const char* name : {"sslmode", "sslrootcert", "password", "sslcert", "sslkey"})
@@ -177,20 +183,17 @@ std::optional<Error> tlsError(const PgAddress& address)
     parameters.emplace_back("sslmode", "require");
     parameters.emplace_back("sslrootcert", "/nonexistent"); // Else it would be verified.
     const PgHandle connection = startConnecting(parameters);
-    std::string trouble;
+    TlsLook look;
     carryOn(connection.get(), address, [&] {
         if (PQstatus(connection.get()) != CONNECTION_MADE || !PQsslInUse(connection.get()))
             return PQstatus(connection.get()) == CONNECTION_AWAITING_RESPONSE;
-        trouble =
+        look.isSpoken = true;
+        look.trouble =
             certificateTrouble(static_cast<ssl_st*>(PQsslStruct(connection.get(), "OpenSSL")),
                                trustedFile(address), address.host, address.tls == "verify-full");
         return true;
     });
-    if (trouble.empty())
-        return {};
-    return Error {ErrorCode::Refused,
-                  "the server on " + address.host
-                      + " is not known to be the one that is meant: its certificate " + trouble};
+    return look;
 }
 
 Error failure(const PgAddress& address, pg_conn* connection, const Attempt& attempt)
@@ -203,10 +206,15 @@ Error failure(const PgAddress& address, pg_conn* connection, const Attempt& atte
                             PgStage::Nowhere);
     if (PQconnectionNeedsPassword(connection))
         return noPasswordError(address);
-    if (attempt.stage == PgStage::InTls && isVerified(address))
-        if (auto found = tlsError(address))
-            return *std::move(found);
-    return connectError(address, PQerrorMessage(connection), attempt.stage);
+    if (attempt.stage != PgStage::AskedForTls && attempt.stage != PgStage::InTls)
+        return connectError(address, PQerrorMessage(connection), attempt.stage);
+    const TlsLook look = lookAtTls(address);
+    if (isVerified(address) && !look.trouble.empty())
+        return {ErrorCode::Refused,
+                "the server on " + address.host
+                    + " is not known to be the one that is meant: its certificate " + look.trouble};
+    return connectError(address, PQerrorMessage(connection),
+                        look.isSpoken ? PgStage::InTls : attempt.stage);
 }
 
 } // namespace

@@ -8,11 +8,10 @@
 #include "core/demo/shop_demo.h"
 #include "core/store/store_registry.h"
 #include "tests/support/gui_watchdog.h"
+#include "tests/support/painted_table.h"
 #include "views/support/theme/theme.h"
 
 #include <QApplication>
-#include <QEventLoop>
-#include <QLineEdit>
 #include <QScrollBar>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -37,45 +36,18 @@ public:
     void askForSave(QWidget*, const Question&, Answer) override {}
 };
 
-double msSince(SteadyClock::time_point start)
-{
-    return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
-}
-
 double median(std::vector<double> values)
 {
     std::ranges::sort(values);
     return values[values.size() / 2];
 }
 
-/// Whether the current row of `table`, else the one in the middle, is in sight and loaded.
-bool isPainted(const QTableView& table)
+double painted(MainWindow& window, const char* name, SteadyClock::time_point start)
 {
-    const auto* model = table.model();
-    if (!table.isVisible() || model->rowCount() == 0)
-        return false;
-    const QModelIndex current = table.currentIndex();
-    if (current.isValid() && !table.viewport()->rect().intersects(table.visualRect(current)))
-        return false;
-    const int row = current.isValid() ? current.row()
-                                      : std::max(0, table.rowAt(table.viewport()->height() / 2));
-    for (int column = 1; column < model->columnCount(); ++column)
-        if (!model->index(row, column).data().toString().isEmpty())
-            return true;
-    return false;
-}
-
-/// Runs the event loop until `table` has been painted with its rows loaded; the time it took.
-double untilPainted(MainWindow& window, const char* name, SteadyClock::time_point start)
-{
-    const auto there = [&] {
-        const auto* table = window.findChild<QTableView*>(name);
-        return table && isPainted(*table);
-    };
-    if (!QTest::qWaitFor(there, 20'000))
+    const double ms = untilPainted(window, name, start);
+    if (ms < 0)
         qFatal("%s shows nothing after 20 s: %s", name, qPrintable(window.bannerText()));
-    window.findChild<QTableView*>(name)->grab(); // Painting itself counts.
-    return msSince(start);
+    return ms;
 }
 
 double bareFirstPage(const QString& file)
@@ -115,7 +87,7 @@ void benchOpening(MainWindow& window, const QString& file)
         };
         if (!QTest::qWaitFor(isOpen, 20'000))
             qFatal("not opened: %s", qPrintable(window.bannerText()));
-        opening.push_back(untilPainted(window, "streamTable", start));
+        opening.push_back(painted(window, "streamTable", start));
     }
     report("console-open-first-page", median(opening), median(bare));
 }
@@ -130,7 +102,7 @@ double benchJumps(MainWindow& window)
         const auto isThere = [&] { return window.currentPlace()->location().position == position; };
         if (!QTest::qWaitFor(isThere, 20'000))
             qFatal("position %lld is not reached", static_cast<long long>(position));
-        jumps.push_back(untilPainted(window, "eventTable", start));
+        jumps.push_back(painted(window, "eventTable", start));
     }
     return median(jumps);
 }
@@ -152,7 +124,7 @@ double benchFilter(MainWindow& window)
 {
     const auto start = SteadyClock::now();
     window.goTo({.isLog = true, .filter = "type is PaymentFailed"});
-    return untilPainted(window, "eventTable", start);
+    return painted(window, "eventTable", start);
 }
 
 } // namespace

@@ -58,11 +58,12 @@ public:
     /// `givingUp` is that of the address; `connection` only reads.
     PostgresStore(const PgAddress& address, const OpenOptions& options,
                   const PgDurability& durability, std::stop_source givingUp,
-                  std::unique_ptr<PgConnection> connection)
+                  std::unique_ptr<PgPool> readers, std::unique_ptr<PgConnection> connection)
         : m_isReplica(durability.isReplica)
         , m_description(describe(address, options, durability, *connection))
         , m_givingUp(std::move(givingUp))
-        , m_readers(address)
+        , m_pool(std::move(readers))
+        , m_readers(*m_pool)
         , m_documents(m_readers, m_writer)
         , m_copying(address, m_readers, m_writer)
         , m_listener(address, m_signal)
@@ -99,7 +100,8 @@ private:
     std::stop_source m_givingUp;
     AppendSignal m_signal;
     std::unique_ptr<PgWriter> m_writer; // None when the store is open read-only.
-    PgPool m_readers;
+    const std::unique_ptr<PgPool> m_pool;
+    PgPool& m_readers;
     PgDocuments m_documents;
     PgCopying m_copying;
     PgListener m_listener;
@@ -239,6 +241,12 @@ Result<std::unique_ptr<EventStore>> open(const PgAddress& address, const OpenOpt
         return reached.error();
     if (auto checked = checkReplica(reached->durability, isReadOnly); !checked)
         return checked.error();
+    // Whoever reads from far away asks for several things at a time, and would wait for connections
+    // to be made, which takes five round trips each: meanwhile is checked what is there.
+    constexpr std::chrono::milliseconds kFar {5};
+    auto readers = std::make_unique<PgPool>(address);
+    if (reached->durability.roundTrip >= kFar)
+        readers->prepare(2);
     if (auto ready = makeOrCheck(*reached->connection, address, options); !ready)
         return ready.error();
     // It is kept, for reading: another one would cost several round trips.
@@ -248,7 +256,7 @@ Result<std::unique_ptr<EventStore>> open(const PgAddress& address, const OpenOpt
             return turned.error();
     return std::unique_ptr<EventStore>(
         std::make_unique<PostgresStore>(address, options, reached->durability, std::move(givingUp),
-                                        std::move(reached->connection)));
+                                        std::move(readers), std::move(reached->connection)));
 }
 
 Result<PgAddress> addressOf(const std::string& location, const OpenOptions& options)

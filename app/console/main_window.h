@@ -100,6 +100,7 @@ private:
     void askForPassword(bool isWrong);
     void sayWhatIsOff();
     void takeConnections();
+    void takeChangedProfile();
     void remember(const std::function<void(ConnectionProfile&)>& how);
     ConnectionButton::Shown shownConnection() const;
     void enterStore();

@@ -181,21 +181,31 @@ ConnectionButton::Shown MainWindow::shownConnection() const
     return shown;
 }
 
+// What can change of the open store while it is open, does: its name, and what it is marked as. The
+// page may have said so, or another console.
+void MainWindow::takeChangedProfile()
+{
+    if (m_connection.session() == nullptr)
+        return;
+    ConnectionProfile mine = m_connection.profile();
+    const ConnectionProfile* known = m_connections.find(mine.name);
+    if (known == nullptr || known->location() != mine.location())
+        known = m_connections.findLocation(mine.location());
+    if (known == nullptr)
+        return;
+    mine.name = known->name;
+    mine.environment = known->environment;
+    if (mine == m_connection.profile())
+        return;
+    m_connection.setProfile(mine);
+    showConnection();
+}
+
 void MainWindow::takeConnections()
 {
     if (!m_connections.problem().isEmpty())
         m_banner->say(m_connections.problem());
-    if (m_connection.session() != nullptr) {
-        // What can change while it is open, does: another console may have said so.
-        ConnectionProfile mine = m_connection.profile();
-        const ConnectionProfile* now = m_connections.find(mine.name);
-        if (now != nullptr && now->location() == mine.location()
-            && now->environment != mine.environment) {
-            mine.environment = now->environment;
-            m_connection.setProfile(mine);
-            showConnection();
-        }
-    }
+    takeChangedProfile();
     showStores();
 }
 

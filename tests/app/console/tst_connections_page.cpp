@@ -305,6 +305,14 @@ void TestConnectionsPage::productionIsSeen()
     other.amend(*m_fixture->connections.find("shop, live"),
                 [](ConnectionProfile& one) { one.environment = Environment::Production; });
     QTRY_VERIFY(button->accessibleName().contains("production"));
+    // It is given another name: what is remembered of it from then on, is under that one.
+    ConnectionProfile renamed = *m_fixture->connections.find("shop, live");
+    renamed.name = "the shop";
+    m_fixture->connections.replace(*m_fixture->connections.find("shop, live"), renamed);
+    QTRY_COMPARE(window().windowTitle(), QString("the shop - Headrace"));
+    action("store.environmentDev")->trigger();
+    QTRY_VERIFY(m_fixture->connections.find("the shop")->environment == Environment::Dev);
+    QCOMPARE(m_fixture->connections.all().size(), std::size_t {1});
 }
 
 void TestConnectionsPage::startPageAndMenuListThem()

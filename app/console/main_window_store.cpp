@@ -144,7 +144,7 @@ Place* MainWindow::place(const QString& id)
     if (row == m_placeRows.end() || m_connection.session() == nullptr)
         return nullptr;
     Place* made = row->make({*m_connection.session(), *m_connection.domain(), m_theme, m_actions,
-                             m_jobs, m_files, m_environment});
+                             m_jobs, m_files, m_environment, m_stack});
     m_places.emplace(id, made);
     m_stack->addWidget(made);
     connect(made, &Place::navigate, this, &MainWindow::goTo);

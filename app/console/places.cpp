@@ -16,8 +16,8 @@ namespace {
 Place* makeStreams(const PlaceContext& context)
 {
     auto* view = new StreamsView(context.session, context.theme, context.actions, context.jobs,
-                                 context.files);
-    auto* inspector = new EventInspector(context.session, context.theme);
+                                 context.files, context.parent);
+    auto* inspector = new EventInspector(context.session, context.theme, view->besideTheLog());
     view->setInspector(inspector);
     QObject::connect(view, &StreamsView::eventSelected, inspector, &EventInspector::inspect);
     QObject::connect(inspector, &EventInspector::navigate, view, &Place::navigate);
@@ -30,9 +30,9 @@ Place* makeStreams(const PlaceContext& context)
 Place* makeAggregate(const PlaceContext& context)
 {
     auto* place = new AggregatePlace(context.session, context.domain, context.theme,
-                                     context.actions, context.files);
+                                     context.actions, context.files, context.parent);
     place->setCommandSheet(new CommandPanel(context.session, context.domain, context.environment,
-                                            context.theme, context.actions));
+                                            context.theme, context.actions, place));
     return place;
 }
 
@@ -44,8 +44,8 @@ std::vector<PlaceRow> consolePlaces()
         {Location::kOverview, QObject::tr("Overview"), "overview",
          QObject::tr("See whether this store is well, and verify it"),
          [](const PlaceContext& context) {
-             return new OverviewPlace(context.session, context.theme, context.actions,
-                                      context.jobs);
+             return new OverviewPlace(context.session, context.theme, context.actions, context.jobs,
+                                      context.parent);
          }},
         {Location::kStreams, QObject::tr("Streams"), "streams",
          QObject::tr("Find streams, read the log, follow it live"), makeStreams},
@@ -57,13 +57,13 @@ std::vector<PlaceRow> consolePlaces()
          [](const PlaceContext& context) {
              return new ProjectionsPlace(context.session, context.domain, context.environment,
                                          context.theme, context.actions, context.jobs,
-                                         context.files);
+                                         context.files, context.parent);
          }},
         {Location::kSchemas, QObject::tr("Schemas"), "schemas",
          QObject::tr("See which versions are stored, and whether each comes through the lenses"),
          [](const PlaceContext& context) {
              return new SchemasPlace(context.session, context.domain, context.theme,
-                                     context.actions, context.jobs, context.files);
+                                     context.actions, context.jobs, context.files, context.parent);
          }},
     };
 }

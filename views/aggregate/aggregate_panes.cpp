@@ -40,11 +40,11 @@ AggregatePanes::AggregatePanes(StoreSession& store, DomainSession& domain,
     : ThinSplitter(Qt::Horizontal, parent)
     , m_events(new EventsPane(events, theme, this))
     , m_state(new StatePane(theme, this))
-    , m_diff(new DiffPane(theme, copyPatch, this))
-    , m_data(new EventDataPane(store, theme, this))
-    , m_history(new HistoryPane(store, domain, theme, this))
     , m_right(new ThinSplitter(Qt::Vertical, this))
-    , m_lower(new QStackedWidget(this))
+    , m_diff(new DiffPane(theme, copyPatch, m_right))
+    , m_lower(new QStackedWidget(m_right))
+    , m_data(new EventDataPane(store, theme, m_lower))
+    , m_history(new HistoryPane(store, domain, theme, m_lower))
 {
     m_state->setMinimumWidth(kLeastWidth);
     m_right->setMinimumWidth(kLeastWidth);

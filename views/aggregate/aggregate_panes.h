@@ -68,11 +68,11 @@ private:
     bool m_hasHistory = true;
     EventsPane* m_events;
     StatePane* m_state;
+    ThinSplitter* m_right; // The diff above m_lower.
     DiffPane* m_diff;
+    QStackedWidget* m_lower;
     EventDataPane* m_data;
     HistoryPane* m_history;
-    ThinSplitter* m_right; // The diff above m_lower.
-    QStackedWidget* m_lower;
 };
 
 } // namespace headrace

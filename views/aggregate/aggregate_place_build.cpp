@@ -78,24 +78,25 @@ void AggregatePlace::addActions()
         std::make_unique<AggregateActions>(AggregateActions::add(m_registry, this, commands));
 }
 
+// Everything is made inside what it stays in; see PlaceContext::parent.
 void AggregatePlace::buildLayout()
 {
     m_head = new AggregateHead(
         m_store, m_domain,
         {m_actions->byVersion, m_actions->byTime, m_actions->openModule, m_actions->copyUri},
         m_theme, this);
-    m_banner = new PlaceBanner(m_theme, this);
+    m_stack = new QStackedWidget(this);
+    m_noStream = new NoStreamPanel(m_store, m_theme, m_stack);
+    m_content = new QWidget(m_stack);
     m_machine = new TimeMachine(
         *m_events, {m_actions->first, m_actions->previous, m_actions->next, m_actions->last},
-        m_theme, this);
-    m_noStream = new NoStreamPanel(m_store, m_theme, this);
-    m_panes = new AggregatePanes(m_store, m_domain, *m_events, m_theme, m_actions->copyPatch, this);
-
+        m_theme, m_content);
     m_bisect = new BisectBar(m_store, m_domain,
                              {m_actions->findFlips, m_actions->previousFlip, m_actions->nextFlip},
-                             m_theme, this);
-
-    m_content = new QWidget(this);
+                             m_theme, m_content);
+    m_banner = new PlaceBanner(m_theme, m_content);
+    m_panes =
+        new AggregatePanes(m_store, m_domain, *m_events, m_theme, m_actions->copyPatch, m_content);
     auto* content = new QVBoxLayout(m_content);
     content->setContentsMargins(0, 0, 0, 0);
     content->setSpacing(0);
@@ -104,7 +105,6 @@ void AggregatePlace::buildLayout()
     content->addWidget(m_banner);
     content->addWidget(m_panes, 1);
 
-    m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_noStream);
     m_stack->addWidget(m_content);
     auto* layout = new QVBoxLayout(this);

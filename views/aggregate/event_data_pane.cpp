@@ -21,8 +21,8 @@ EventDataPane::EventDataPane(StoreSession& session, Theme& theme, QWidget* paren
     , m_header(new PaneHeader(theme, tr("Event"), this))
     , m_schema(m_header->addNote())
     , m_stack(new QStackedWidget(this))
-    , m_tree(new JsonTreeView(theme, tr("Event data"), this))
-    , m_notice(new PaneNotice(theme, this))
+    , m_tree(new JsonTreeView(theme, tr("Event data"), m_stack))
+    , m_notice(new PaneNotice(theme, m_stack))
 {
     buildLayout();
 }

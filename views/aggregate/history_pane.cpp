@@ -73,10 +73,10 @@ HistoryPane::HistoryPane(StoreSession& store, DomainSession& domain, Theme& them
     , m_note(m_header->addNote())
     , m_cancel(new QToolButton(this))
     , m_stack(new QStackedWidget(this))
-    , m_notice(new PaneNotice(theme, this))
-    , m_content(new QWidget(this))
-    , m_plot(new StepPlot(theme, this))
-    , m_table(new DataTable(theme, tr("History of the field"), this))
+    , m_notice(new PaneNotice(theme, m_stack))
+    , m_content(new QWidget(m_stack))
+    , m_plot(new StepPlot(theme, m_content))
+    , m_table(new DataTable(theme, tr("History of the field"), m_content))
     , m_times(std::make_shared<const std::vector<Time>>())
 {
     buildLayout();

@@ -29,8 +29,8 @@ StatePane::StatePane(Theme& theme, QWidget* parent)
     , m_header(new PaneHeader(theme, tr("State"), this))
     , m_segment(new SegmentButtons(tr("Fields shown"), {tr("All"), tr("Changed")}, 24, this))
     , m_stack(new QStackedWidget(this))
-    , m_tree(new JsonTreeView(theme, tr("State"), this))
-    , m_notice(new PaneNotice(theme, this))
+    , m_tree(new JsonTreeView(theme, tr("State"), m_stack))
+    , m_notice(new PaneNotice(theme, m_stack))
 {
     buildLayout();
     connect(m_segment, &SegmentButtons::chosenByUser, this, [this](int chosen) {

@@ -102,19 +102,19 @@ void CommandPanel::buildLayout()
     QWidget* head = buildHead();
     m_choice = new CommandChoice(m_domain, m_theme, this);
     m_banner = new PlaceBanner(m_theme, this);
-    m_notice = new PaneNotice(m_theme, this);
-    m_data = new DataEditor(m_theme, this);
-    m_preview = new PreviewPane(m_theme, this);
+    m_stack = new QStackedWidget(this);
+    m_notice = new PaneNotice(m_theme, m_stack);
+    auto* split = new ThinSplitter(Qt::Vertical, m_stack);
+    m_data = new DataEditor(m_theme, split);
+    m_preview = new PreviewPane(m_theme, split);
     m_bar = new SubmitBar(m_store.name(), m_environment, m_theme, m_previewAction, m_submitAction,
                           this);
-    auto* split = new ThinSplitter(Qt::Vertical, this);
     split->setChildrenCollapsible(false);
     split->addWidget(m_data);
     split->addWidget(m_preview);
     split->setSizes({296, 240});
     m_data->setMinimumHeight(112);
     m_preview->setMinimumHeight(112);
-    m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_notice);
     m_stack->addWidget(split);
     auto* layout = new QVBoxLayout(this);

@@ -30,8 +30,9 @@ DataEditor::DataEditor(const Theme& theme, QWidget* parent)
     , m_header(new PaneHeader(theme, tr("Data"), this))
     , m_switch(new SegmentButtons(tr("Data"), {tr("Form"), tr("JSON")}, 24, this))
     , m_stack(new QStackedWidget(this))
-    , m_form(new FormView(theme, this))
-    , m_text(new QPlainTextEdit(this))
+    , m_form(new FormView(theme, m_stack))
+    , m_framed(new QWidget(m_stack))
+    , m_text(new QPlainTextEdit(m_framed))
     , m_note(new QLabel(this))
 {
     buildLayout();
@@ -55,8 +56,7 @@ void DataEditor::buildLayout()
     m_text->setTabChangesFocus(true);
     m_text->setWordWrapMode(QTextOption::WrapAnywhere);
     m_text->setProperty("field", true);
-    auto* framed = new QWidget(this);
-    auto* margins = new QVBoxLayout(framed);
+    auto* margins = new QVBoxLayout(m_framed);
     margins->setContentsMargins(12, 8, 12, 8);
     margins->addWidget(m_text);
     m_note->setObjectName("commandDataNote");
@@ -68,7 +68,7 @@ void DataEditor::buildLayout()
     m_note->hide();
     m_header->add(m_switch);
     m_stack->addWidget(m_form);
-    m_stack->addWidget(framed);
+    m_stack->addWidget(m_framed);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

@@ -73,6 +73,7 @@ private:
     SegmentButtons* m_switch;
     QStackedWidget* m_stack;
     FormView* m_form;
+    QWidget* m_framed; // m_text, with space around it.
     QPlainTextEdit* m_text;
     QLabel* m_note;
 };

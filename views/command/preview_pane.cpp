@@ -56,16 +56,18 @@ PreviewPane::PreviewPane(Theme& theme, QWidget* parent)
     , m_header(new PaneHeader(theme, tr("Preview"), this))
     , m_age(m_header->addNote())
     , m_stack(new QStackedWidget(this))
-    , m_notice(new PaneNotice(theme, this))
-    , m_events(new JsonTreeView(theme, tr("Events that the command emits"), this))
-    , m_diffHeader(new PaneHeader(theme, tr("Diff"), this))
+    , m_notice(new PaneNotice(theme, m_stack))
+    , m_split(new ThinSplitter(Qt::Vertical, m_stack))
+    , m_events(new JsonTreeView(theme, tr("Events that the command emits"), m_split))
+    , m_lower(new QWidget(m_split))
+    , m_diffHeader(new PaneHeader(theme, tr("Diff"), m_lower))
     , m_diffAge(m_diffHeader->addNote())
     , m_changed(m_diffHeader->addNote())
     , m_added(m_diffHeader->addNote())
     , m_removed(m_diffHeader->addNote())
     , m_model(new DiffModel(this))
-    , m_diff(new QListView(this))
-    , m_noDiff(new QLabel(tr("They change nothing in the state."), this))
+    , m_diff(new QListView(m_lower))
+    , m_noDiff(new QLabel(tr("They change nothing in the state."), m_lower))
 {
     buildLayout();
     connect(&theme, &Theme::changed, this, &PreviewPane::dress);
@@ -92,20 +94,18 @@ void PreviewPane::buildLayout()
     m_noDiff->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_noDiff->setForegroundRole(QPalette::PlaceholderText);
 
-    auto* lower = new QWidget(this);
-    auto* rows = new QVBoxLayout(lower);
+    auto* rows = new QVBoxLayout(m_lower);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
     rows->addWidget(m_diffHeader);
     rows->addWidget(m_diff, 1);
     rows->addWidget(m_noDiff, 1);
-    auto* split = new ThinSplitter(Qt::Vertical, this);
-    split->setChildrenCollapsible(false);
-    split->addWidget(m_events);
-    split->addWidget(lower);
-    split->setSizes({100, 128});
+    m_split->setChildrenCollapsible(false);
+    m_split->addWidget(m_events);
+    m_split->addWidget(m_lower);
+    m_split->setSizes({100, 128});
     m_stack->addWidget(m_notice);
-    m_stack->addWidget(split);
+    m_stack->addWidget(m_split);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

@@ -8,6 +8,7 @@
 
 class QLabel;
 class QListView;
+class QSplitter;
 class QStackedWidget;
 
 namespace headrace {
@@ -51,7 +52,9 @@ private:
     QLabel* m_age; // "out of date"
     QStackedWidget* m_stack;
     PaneNotice* m_notice;
+    QSplitter* m_split;
     JsonTreeView* m_events;
+    QWidget* m_lower; // The diff.
     PaneHeader* m_diffHeader;
     QLabel* m_diffAge;
     QLabel* m_changed;

@@ -48,18 +48,18 @@ EventInspector::EventInspector(StoreSession& session, Theme& theme, QWidget* par
     : QWidget(parent)
     , m_session(session)
     , m_theme(theme)
-    , m_head(new EventHead(theme))
-    , m_tabs(new QTabBar)
-    , m_pages(new QStackedWidget)
-    , m_data(new JsonTreeView(theme, tr("Data")))
-    , m_metadata(new QStackedWidget)
-    , m_meta(new JsonTreeView(theme, tr("Metadata")))
-    , m_noMeta(new PaneNotice(theme))
-    , m_bytes(new RawBytesPane(theme))
-    , m_links(new LinksPane(session, theme))
+    , m_notice(new PaneNotice(theme, this))
+    , m_content(new QWidget(this))
+    , m_head(new EventHead(theme, m_content))
+    , m_tabs(new QTabBar(m_content))
+    , m_pages(new QStackedWidget(m_content))
+    , m_data(new JsonTreeView(theme, tr("Data"), m_pages))
+    , m_metadata(new QStackedWidget(m_pages))
+    , m_meta(new JsonTreeView(theme, tr("Metadata"), m_metadata))
+    , m_noMeta(new PaneNotice(theme, m_metadata))
+    , m_bytes(new RawBytesPane(theme, m_pages))
+    , m_links(new LinksPane(session, theme, m_pages))
     , m_bottom(buildBottom())
-    , m_content(new QWidget)
-    , m_notice(new PaneNotice(theme))
     , m_stack(new QStackedLayout(this))
 {
     buildLayout();
@@ -97,7 +97,7 @@ void EventInspector::buildLayout()
     tabs->addWidget(m_tabs);
     tabs->addStretch(1);
     layout->addLayout(tabs);
-    auto* line = new QFrame;
+    auto* line = new QFrame(m_content);
     line->setFixedHeight(1);
     line->setObjectName(QStringLiteral("tabLine"));
     layout->addWidget(line);
@@ -110,7 +110,7 @@ void EventInspector::buildLayout()
 
 QWidget* EventInspector::buildBottom()
 {
-    auto* bottom = new QWidget;
+    auto* bottom = new QWidget(m_content);
     bottom->setObjectName(QStringLiteral("inspectorBottom"));
     bottom->setFixedHeight(kBottomHeight);
     bottom->setAutoFillBackground(true);

@@ -86,6 +86,8 @@ private:
     Reading m_shown;
     Request m_reading;
 
+    PaneNotice* m_notice;
+    QWidget* m_content; // All that follows.
     EventHead* m_head;
     QTabBar* m_tabs;
     QStackedWidget* m_pages;
@@ -98,8 +100,6 @@ private:
     QWidget* m_bottom;
     QLabel* m_path;
     QPushButton* m_copyPath;
-    QWidget* m_content;
-    PaneNotice* m_notice;
     QStackedLayout* m_stack;
 };
 

@@ -23,10 +23,10 @@ LinksPane::LinksPane(StoreSession& session, Theme& theme, QWidget* parent)
     , m_session(session)
     , m_theme(theme)
     , m_model(new EventLinksModel(this))
-    , m_table(new DataTable(theme, tr("Events of the same correlation"), this))
-    , m_summary(new QLabel(this))
     , m_notice(new PaneNotice(theme, this))
     , m_found(new QWidget(this))
+    , m_table(new DataTable(theme, tr("Events of the same correlation"), m_found))
+    , m_summary(new QLabel(m_found))
     , m_stack(new QStackedLayout(this))
 {
     buildLayout();

@@ -49,10 +49,10 @@ private:
     Theme& m_theme;
     std::shared_ptr<const EventBatch> m_event;
     EventLinksModel* m_model;
-    DataTable* m_table;
-    QLabel* m_summary;
     PaneNotice* m_notice;
     QWidget* m_found;
+    DataTable* m_table;
+    QLabel* m_summary;
     QStackedLayout* m_stack;
     Request m_looking;
 };

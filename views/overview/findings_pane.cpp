@@ -64,21 +64,21 @@ FindingsPane::FindingsPane(Theme& theme, QAction* verify, QAction* cancel, QWidg
     , m_verify(verify)
     , m_cancel(cancel)
     , m_model(new FindingsModel(this))
-    , m_table(new DataTable(theme, tr("Findings"), this))
-    , m_notice(new PaneNotice(theme, this))
+    , m_rest(new QWidget(this))
+    , m_table(new DataTable(theme, tr("Findings"), m_rest))
+    , m_notice(new PaneNotice(theme, m_rest))
 {
     buildTable();
     auto* header = new PaneHeader(theme, tr("Findings"), this);
     m_note = header->addNote();
-    auto* rest = new QWidget(this);
-    m_stack = new QStackedLayout(rest);
+    m_stack = new QStackedLayout(m_rest);
     m_stack->addWidget(m_notice);
     m_stack->addWidget(m_table);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(header);
-    layout->addWidget(rest, 1);
+    layout->addWidget(m_rest, 1);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     showNotice();

@@ -53,6 +53,7 @@ private:
     QAction* m_verify;
     QAction* m_cancel;
     FindingsModel* m_model;
+    QWidget* m_rest; // Below the header: the table, or why it is empty.
     DataTable* m_table;
     PaneNotice* m_notice;
     QLabel* m_note = nullptr;        // In the header.

@@ -88,11 +88,6 @@ void OverviewPlace::addActions()
 
 void OverviewPlace::buildLayout()
 {
-    m_findings = new FindingsPane(m_theme, m_verify, m_cancel, this);
-    m_findings->setMinimumWidth(320);
-    m_categories = new CategoryPane(m_theme, this);
-    m_categories->setMinimumWidth(kNarrowCategoriesWidth);
-
     m_grid = new QGridLayout;
     m_grid->setContentsMargins(kPageEdge, kBetweenTiles, kPageEdge, kBetweenTiles);
     m_grid->setSpacing(kBetweenTiles);
@@ -105,6 +100,10 @@ void OverviewPlace::buildLayout()
 
     m_panes = new ThinSplitter(Qt::Horizontal, this);
     m_panes->setChildrenCollapsible(false);
+    m_findings = new FindingsPane(m_theme, m_verify, m_cancel, m_panes);
+    m_findings->setMinimumWidth(320);
+    m_categories = new CategoryPane(m_theme, m_panes);
+    m_categories->setMinimumWidth(kNarrowCategoriesWidth);
     m_panes->addWidget(m_findings);
     m_panes->addWidget(m_categories);
     m_panes->setStretchFactor(0, 1);

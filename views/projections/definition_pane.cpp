@@ -72,27 +72,27 @@ DefinitionPane::DefinitionPane(ProjectionSession& session, Theme& theme, QWidget
     : QWidget(parent)
     , m_session(session)
     , m_model({tr("Column"), tr("Type"), tr("Indexed")}, {})
-    , m_facts(new FactGrid(theme, kNameWidth, this))
-    , m_table(new DataTable(theme, tr("Columns of the read model"), this))
 {
+    auto* panes = new ThinSplitter(Qt::Horizontal, this);
+    auto* scroll = new QScrollArea(panes);
+    auto* inside = new QWidget(scroll->viewport());
+    m_facts = new FactGrid(theme, kNameWidth, inside);
+    m_table = new DataTable(theme, tr("Columns of the read model"), panes);
     m_table->setObjectName("columnTable");
     m_table->setModel(&m_model);
     m_table->setItemDelegateForColumn(0, new DataDelegate(theme, m_table));
     m_table->setColumnWidth(0, 152);
     m_table->setColumnWidth(1, 80);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    auto* inside = new QWidget(this);
     auto* facts = new QVBoxLayout(inside);
     facts->setContentsMargins(12, 10, 12, 10);
     facts->addWidget(m_facts);
     facts->addStretch(1);
-    auto* scroll = new QScrollArea(this);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(inside);
     scroll->setAccessibleName(tr("Definition of the projection"));
-    auto* panes = new ThinSplitter(Qt::Horizontal, this);
     panes->setChildrenCollapsible(false);
     panes->addWidget(scroll);
     panes->addWidget(m_table);

@@ -29,8 +29,8 @@ public:
 private:
     ProjectionSession& m_session;
     TextTableModel m_model;
-    FactGrid* m_facts;
-    DataTable* m_table;
+    FactGrid* m_facts = nullptr;
+    DataTable* m_table = nullptr;
 };
 
 } // namespace headrace

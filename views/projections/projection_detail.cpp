@@ -39,10 +39,10 @@ ProjectionDetail::ProjectionDetail(ProjectionSession& session, DeterminismChecks
     , m_outdated(new OutdatedStrip(theme, actions.action("projections.rebuild"), this))
     , m_check(new CheckStrip(checks, theme, this))
     , m_stack(new QStackedWidget(this))
-    , m_rows(new RowsPane(session, theme, this))
-    , m_definition(new DefinitionPane(session, theme, this))
-    , m_parked(new ParkedPane(session, theme, actions, this))
-    , m_history(new RebuildHistoryPane(session, theme, this))
+    , m_rows(new RowsPane(session, theme, m_stack))
+    , m_definition(new DefinitionPane(session, theme, m_stack))
+    , m_parked(new ParkedPane(session, theme, actions, m_stack))
+    , m_history(new RebuildHistoryPane(session, theme, m_stack))
 {
     setObjectName("projectionDetail");
     buildLayout();

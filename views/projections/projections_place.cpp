@@ -45,10 +45,9 @@ ProjectionsPlace::ProjectionsPlace(StoreSession& session, DomainSession& domain,
     , m_files(files)
     , m_projections(session, domain, jobs)
     , m_checks(new DeterminismChecks(m_projections, this))
-    , m_rebuilds(new RebuildPanel(m_projections, environment, theme, actions, this))
 {
     addActions();
-    buildLayout();
+    buildLayout(environment);
     connectTo();
     takeModule();
 }

@@ -69,7 +69,7 @@ protected:
 
 private:
     void addActions();
-    void buildLayout();
+    void buildLayout(const StoreEnvironment& environment);
     QWidget* buildHead();
     void connectTo();
 

@@ -123,27 +123,32 @@ QWidget* ProjectionsPlace::buildHead()
     return head;
 }
 
-void ProjectionsPlace::buildLayout()
+// Everything is made inside what it stays in; see PlaceContext::parent.
+void ProjectionsPlace::buildLayout(const StoreEnvironment& environment)
 {
-    m_list = new ProjectionList(m_model, m_theme, this);
-    m_detail = new ProjectionDetail(m_projections, *m_checks, m_theme, m_actions, this);
+    auto* head = buildHead();
+    m_stack = new QStackedWidget(this);
+    m_notice = new PaneNotice(m_theme, m_stack);
+    auto* content = new QWidget(m_stack);
+    m_list = new ProjectionList(m_model, m_theme, content);
+    m_lowerBar = new QWidget(content);
     m_lower = new SegmentButtons(tr("What is shown below the list"), {tr("Detail"), tr("Rebuild")},
-                                 24, this);
-    m_lowerBar = new QWidget(this);
+                                 24, m_lowerBar);
     auto* bar = new QHBoxLayout(m_lowerBar);
     bar->setContentsMargins(kEdge, 4, kEdge, 4);
     bar->addWidget(m_lower);
     bar->addStretch(1);
-    m_panes = new ThinSplitter(Qt::Horizontal, this);
+    m_panes = new ThinSplitter(Qt::Horizontal, content);
     m_panes->setChildrenCollapsible(false);
+    m_detail = new ProjectionDetail(m_projections, *m_checks, m_theme, m_actions, m_panes);
+    m_rebuilds = new RebuildPanel(m_projections, environment, m_theme, m_actions, m_panes);
     m_panes->addWidget(m_detail);
     m_panes->addWidget(m_rebuilds);
     m_panes->setStretchFactor(0, 1);
     m_panes->setStretchFactor(1, 1);
-    auto* line = new QFrame(this);
+    auto* line = new QFrame(content);
     line->setObjectName("separator");
     line->setFixedHeight(1);
-    auto* content = new QWidget(this);
     auto* inside = new QVBoxLayout(content);
     inside->setContentsMargins(0, 0, 0, 0);
     inside->setSpacing(0);
@@ -151,14 +156,12 @@ void ProjectionsPlace::buildLayout()
     inside->addWidget(line);
     inside->addWidget(m_lowerBar);
     inside->addWidget(m_panes, 1);
-    m_notice = new PaneNotice(m_theme, this);
-    m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_notice);
     m_stack->addWidget(content);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(buildHead());
+    layout->addWidget(head);
     layout->addWidget(m_stack, 1);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);

@@ -62,12 +62,15 @@ RowsPane::RowsPane(ProjectionSession& session, Theme& theme, QWidget* parent)
     , m_session(session)
     , m_theme(theme)
     , m_rows(session)
-    , m_filter(new RowFilter(theme, this))
-    , m_order(new QComboBox(this))
-    , m_count(new QLabel(this))
-    , m_problem(new SentenceLabel(theme, this))
-    , m_table(new DataTable(theme, tr("Rows of the read model"), this))
-    , m_trace(new TracePane(session, theme, this))
+    , m_panes(new ThinSplitter(Qt::Horizontal, this))
+    , m_left(new QWidget(m_panes))
+    , m_bar(new QWidget(m_left))
+    , m_filter(new RowFilter(theme, m_bar))
+    , m_order(new QComboBox(m_bar))
+    , m_count(new QLabel(m_bar))
+    , m_problem(new SentenceLabel(theme, m_left))
+    , m_table(new DataTable(theme, tr("Rows of the read model"), m_left))
+    , m_trace(new TracePane(session, theme, m_panes))
 {
     buildLayout();
     connectTo();
@@ -87,7 +90,6 @@ void RowsPane::buildLayout()
     m_table->horizontalHeader()->setSectionsClickable(true);
     m_table->horizontalHeader()->setSortIndicatorShown(true);
     m_table->horizontalHeader()->setSortIndicator(0, Qt::AscendingOrder);
-    m_bar = new QWidget(this);
     auto* bar = new QHBoxLayout(m_bar);
     bar->setContentsMargins(0, 0, 12, 0);
     bar->addWidget(m_filter, 1);
@@ -96,24 +98,22 @@ void RowsPane::buildLayout()
     bar->addWidget(m_count);
     m_problem->setMargins({12, 8, 12, 8});
     m_table->horizontalHeader()->setStretchLastSection(false);
-    auto* left = new QWidget(this);
-    auto* rows = new QVBoxLayout(left);
+    auto* rows = new QVBoxLayout(m_left);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
     rows->addWidget(m_bar);
     rows->addWidget(m_problem);
     rows->addWidget(m_table, 1);
     rows->addStretch(0);
-    auto* panes = new ThinSplitter(Qt::Horizontal, this);
-    panes->setChildrenCollapsible(false);
-    panes->addWidget(left);
-    panes->addWidget(m_trace);
-    panes->setStretchFactor(0, 3);
-    panes->setStretchFactor(1, 2);
+    m_panes->setChildrenCollapsible(false);
+    m_panes->addWidget(m_left);
+    m_panes->addWidget(m_trace);
+    m_panes->setStretchFactor(0, 3);
+    m_panes->setStretchFactor(1, 2);
     m_trace->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(panes);
+    layout->addWidget(m_panes);
 }
 
 void RowsPane::connectTo()

@@ -7,6 +7,7 @@
 
 class QComboBox;
 class QLabel;
+class QSplitter;
 
 namespace headrace {
 
@@ -64,7 +65,9 @@ private:
     bool m_isFitted = false;
     int m_sortSection = 0;
     bool m_isDescending = false;
-    QWidget* m_bar = nullptr; // Above the rows.
+    QSplitter* m_panes;
+    QWidget* m_left; // The rows, and above them:
+    QWidget* m_bar;
     RowFilter* m_filter;
     QComboBox* m_order;
     QLabel* m_count;

@@ -80,21 +80,25 @@ SchemaDetail::SchemaDetail(StoreSession& store, DomainSession& domain, Theme& th
     , m_openSample(openSample)
     , m_reader(new SampleReader(store, domain, this))
     , m_whole(new QStackedWidget(this))
-    , m_nothing(new PaneNotice(theme, this))
+    , m_nothing(new PaneNotice(theme, m_whole))
+    , m_shown(new QWidget(m_whole))
     , m_title(new QLabel(this))
     , m_facts(new QLabel(this))
     , m_message(new QLabel(this))
     , m_link(new QToolButton(this))
     , m_which(new SegmentButtons(tr("What is shown of the type"), {tr("Lenses"), tr("JSON Schema")},
                                  24, this))
-    , m_pages(new QStackedWidget(this))
+    , m_pages(new QStackedWidget(m_shown))
+    , m_lenses(new ThinSplitter(Qt::Vertical, m_pages))
     , m_chainModel(new LensChainModel(this))
-    , m_chain(new DataTable(theme, tr("Lenses"), this))
-    , m_dataHeader(new PaneHeader(theme, tr("Data"), this))
-    , m_data(new QStackedWidget(this))
-    , m_tree(new JsonTreeView(theme, tr("Event data"), this))
-    , m_notice(new PaneNotice(theme, this))
-    , m_schema(new QPlainTextEdit(this))
+    , m_chainPane(new QWidget(m_lenses))
+    , m_chain(new DataTable(theme, tr("Lenses"), m_chainPane))
+    , m_dataPane(new QWidget(m_lenses))
+    , m_dataHeader(new PaneHeader(theme, tr("Data"), m_dataPane))
+    , m_data(new QStackedWidget(m_dataPane))
+    , m_tree(new JsonTreeView(theme, tr("Event data"), m_data))
+    , m_notice(new PaneNotice(theme, m_data))
+    , m_schema(new QPlainTextEdit(m_pages))
 {
     buildLayout();
     connect(m_reader, &SampleReader::walked, this, &SchemaDetail::takeWalk);
@@ -121,17 +125,17 @@ void SchemaDetail::buildLayout()
     m_schema->setFrameShape(QFrame::NoFrame);
     m_schema->document()->setDocumentMargin(kEdge);
     m_schema->setTabChangesFocus(true);
-    m_pages->addWidget(buildLenses());
+    buildLenses();
+    m_pages->addWidget(m_lenses);
     m_pages->addWidget(m_schema);
 
-    auto* shown = new QWidget(this);
-    auto* column = new QVBoxLayout(shown);
+    auto* column = new QVBoxLayout(m_shown);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(buildHead());
     column->addWidget(m_pages, 1);
     m_whole->addWidget(m_nothing);
-    m_whole->addWidget(shown);
+    m_whole->addWidget(m_shown);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_whole);
@@ -159,7 +163,7 @@ QWidget* SchemaDetail::buildHead()
     title->setSpacing(8);
     title->addWidget(m_title, 1);
     title->addWidget(m_which);
-    auto* head = new QWidget(this);
+    auto* head = new QWidget(m_shown);
     auto* layout = new QVBoxLayout(head);
     layout->setContentsMargins(kEdge, 10, kEdge, 10);
     layout->setSpacing(4);
@@ -169,7 +173,7 @@ QWidget* SchemaDetail::buildHead()
     return head;
 }
 
-QWidget* SchemaDetail::buildLenses()
+void SchemaDetail::buildLenses()
 {
     m_chain->setObjectName("lensChain");
     m_chain->setModel(m_chainModel);
@@ -183,24 +187,20 @@ QWidget* SchemaDetail::buildLenses()
     m_data->addWidget(m_tree);
     m_data->addWidget(m_notice);
 
-    auto* chain = new QWidget(this);
-    auto* above = new QVBoxLayout(chain);
+    auto* above = new QVBoxLayout(m_chainPane);
     above->setContentsMargins(0, 0, 0, 0);
     above->setSpacing(0);
-    above->addWidget(new PaneHeader(m_theme, tr("Lenses"), chain));
+    above->addWidget(new PaneHeader(m_theme, tr("Lenses"), m_chainPane));
     above->addWidget(m_chain, 1);
-    auto* dataPane = new QWidget(this);
-    auto* below = new QVBoxLayout(dataPane);
+    auto* below = new QVBoxLayout(m_dataPane);
     below->setContentsMargins(0, 0, 0, 0);
     below->setSpacing(0);
     below->addWidget(m_dataHeader);
     below->addWidget(m_data, 1);
-    auto* panes = new ThinSplitter(Qt::Vertical, this);
-    panes->setChildrenCollapsible(false);
-    panes->addWidget(chain);
-    panes->addWidget(dataPane);
-    panes->setSizes({220, 300});
-    return panes;
+    m_lenses->setChildrenCollapsible(false);
+    m_lenses->addWidget(m_chainPane);
+    m_lenses->addWidget(m_dataPane);
+    m_lenses->setSizes({220, 300});
 }
 
 void SchemaDetail::setRow(const std::optional<SchemaRow>& row)

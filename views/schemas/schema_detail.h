@@ -11,6 +11,7 @@
 class QAction;
 class QLabel;
 class QPlainTextEdit;
+class QSplitter;
 class QStackedWidget;
 class QToolButton;
 
@@ -58,7 +59,7 @@ signals:
 private:
     void buildLayout();
     QWidget* buildHead();
-    QWidget* buildLenses();
+    void buildLenses();
     void showFacts();
     void showChain();
     void takeWalk(const std::shared_ptr<const SampleWalk>& walk);
@@ -74,14 +75,18 @@ private:
 
     QStackedWidget* m_whole; // Nothing chosen, or a row.
     PaneNotice* m_nothing;
+    QWidget* m_shown; // The row: its head above the pages.
     QLabel* m_title;
     QLabel* m_facts;
     QLabel* m_message;
     QToolButton* m_link;
     SegmentButtons* m_which;
     QStackedWidget* m_pages; // Lenses, JSON Schema.
+    QSplitter* m_lenses;     // The chain above the data.
     LensChainModel* m_chainModel;
+    QWidget* m_chainPane;
     DataTable* m_chain;
+    QWidget* m_dataPane;
     PaneHeader* m_dataHeader;
     QStackedWidget* m_data; // The tree, or why there is none.
     JsonTreeView* m_tree;

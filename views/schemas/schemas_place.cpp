@@ -90,11 +90,11 @@ void SchemasPlace::addActions()
 
 QWidget* SchemasPlace::buildHead()
 {
-    m_sentence = new QLabel(this);
+    auto* head = new QWidget(this);
+    m_sentence = new QLabel(head);
     m_sentence->setObjectName("schemasHeadline");
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    auto* head = new QWidget(this);
     head->setObjectName("toolBar");
     head->setAttribute(Qt::WA_StyledBackground);
     head->setFixedHeight(kHeadHeight);
@@ -119,26 +119,27 @@ QWidget* SchemasPlace::buildHead()
 
 void SchemasPlace::buildLayout()
 {
-    m_list = new SchemaList(*m_model, m_theme, this);
+    auto* head = buildHead();
+    m_stack = new QStackedWidget(this);
+    m_notice = new PaneNotice(m_theme, m_stack);
+    m_panes = new ThinSplitter(Qt::Horizontal, m_stack);
+    m_list = new SchemaList(*m_model, m_theme, m_panes);
     m_list->setMinimumWidth(320);
-    m_detail = new SchemaDetail(m_session, m_domain, m_theme, m_toSample, this);
+    m_detail = new SchemaDetail(m_session, m_domain, m_theme, m_toSample, m_panes);
     m_detail->setMinimumWidth(320);
-    m_panes = new ThinSplitter(Qt::Horizontal, this);
     m_panes->setChildrenCollapsible(false);
     m_panes->addWidget(m_list);
     m_panes->addWidget(m_detail);
     m_panes->setStretchFactor(0, 1);
     m_panes->setStretchFactor(1, 0);
     m_panes->setSizes({10 * kDetailWidth, kDetailWidth});
-    m_notice = new PaneNotice(m_theme, this);
-    m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_notice);
     m_stack->addWidget(m_panes);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(buildHead());
+    layout->addWidget(head);
     layout->addWidget(m_stack, 1);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);

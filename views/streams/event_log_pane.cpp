@@ -43,13 +43,16 @@ EventLogPane::EventLogPane(StoreSession& session, Theme& theme, QWidget* parent)
     , m_session(session)
     , m_theme(theme)
     , m_model(new EventTableModel(session, EventTableModel::kMaxRows, this))
+    , m_splitter(new ThinSplitter(Qt::Horizontal, this))
+    , m_left(new QWidget(m_splitter))
+    , m_rest(new QWidget(m_left))
     , m_field(new FilterField(session, theme, kFields, this))
     , m_bar(new FilterBar(theme, m_field, this))
     , m_scrubber(new Scrubber(theme, this))
-    , m_table(new EventTable(theme, *m_model, this))
+    , m_table(new EventTable(theme, *m_model, m_rest))
     , m_tail(new TailFollower(session, *m_model, *m_table, this))
-    , m_failure(new PaneNotice(theme, this))
-    , m_empty(new EmptyLogNotice(session, theme, this))
+    , m_failure(new PaneNotice(theme, m_left))
+    , m_empty(new EmptyLogNotice(session, theme, m_rest))
     , m_sheetEdge(new QFrame(this))
 {
     buildLayout();
@@ -74,20 +77,17 @@ void EventLogPane::buildLayout()
     };
     connect(&m_theme, &Theme::changed, this, dress);
     dress();
-    auto* left = new QWidget(this);
-    auto* leftLayout = new QVBoxLayout(left);
+    auto* leftLayout = new QVBoxLayout(m_left);
     leftLayout->setContentsMargins(0, 0, 0, 0);
     leftLayout->setSpacing(0);
     leftLayout->addWidget(m_failure);
-    auto* rest = new QWidget(left);
-    m_stack = new QStackedLayout(rest);
+    m_stack = new QStackedLayout(m_rest);
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_empty);
-    leftLayout->addWidget(rest, 1);
+    leftLayout->addWidget(m_rest, 1);
 
-    m_splitter = new ThinSplitter(Qt::Horizontal, this);
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->addWidget(left);
+    m_splitter->addWidget(m_left);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -340,6 +340,11 @@ void EventLogPane::goToNeighbour(int direction)
         });
 }
 
+QWidget* EventLogPane::besideTheTable() const
+{
+    return m_splitter;
+}
+
 void EventLogPane::setInspector(QWidget* inspector)
 {
     m_inspector = inspector;
@@ -349,7 +354,8 @@ void EventLogPane::setInspector(QWidget* inspector)
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
     m_splitter->setSizes({std::max(200, width() - kInspectorWidth), kInspectorWidth});
-    arrange();
+    if (isVisible()) // Else its width is that of nobody yet.
+        arrange();
 }
 
 void EventLogPane::resizeEvent(QResizeEvent* event)

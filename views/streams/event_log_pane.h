@@ -66,6 +66,8 @@ public:
     /// Takes `inspector`, to be shown beside the table.
     void setInspector(QWidget* inspector);
     QWidget* inspector() const { return m_inspector; }
+    /// What it becomes a child of.
+    QWidget* besideTheTable() const;
     /// Where there is no room beside the table, the inspector lies over it.
     bool isSheetOpen() const;
     void setSheetOpen(bool open);
@@ -103,6 +105,9 @@ private:
     StoreSession& m_session;
     Theme& m_theme;
     EventTableModel* m_model;
+    QSplitter* m_splitter; // The table, and beside it the inspector.
+    QWidget* m_left;
+    QWidget* m_rest; // The table, or that it is empty.
     FilterField* m_field;
     FilterBar* m_bar;
     Scrubber* m_scrubber;
@@ -111,7 +116,6 @@ private:
     PaneNotice* m_failure;
     EmptyLogNotice* m_empty;
     QStackedLayout* m_stack;
-    QSplitter* m_splitter;
     QFrame* m_sheetEdge; // Left of the inspector where it lies over the table.
     QWidget* m_inspector = nullptr;
     bool m_isNarrow = false;

@@ -35,9 +35,10 @@ StreamListPane::StreamListPane(StoreSession& session, Theme& theme, QWidget* par
     , m_field(
           new FilterField(session, theme, {ConditionField::Name, ConditionField::Category}, this))
     , m_bar(new FilterBar(theme, m_field, this))
-    , m_table(new DataTable(theme, tr("Streams"), this))
+    , m_rest(new QWidget(this))
+    , m_table(new DataTable(theme, tr("Streams"), m_rest))
     , m_failure(new PaneNotice(theme, this))
-    , m_empty(new PaneNotice(theme, this))
+    , m_empty(new PaneNotice(theme, m_rest))
 {
     buildLayout();
     buildTable();
@@ -52,8 +53,7 @@ void StreamListPane::buildLayout()
     m_field->setPlainTextMeans(ConditionField::Name);
     m_field->setPlaceholder(tr("Find a stream: how its name begins, or category …"));
     m_field->edit().setAccessibleName(tr("Find a stream"));
-    auto* rest = new QWidget(this);
-    m_stack = new QStackedLayout(rest);
+    m_stack = new QStackedLayout(m_rest);
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_empty);
     m_failure->hide();
@@ -62,7 +62,7 @@ void StreamListPane::buildLayout()
     layout->setSpacing(0);
     layout->addWidget(m_bar);
     layout->addWidget(m_failure);
-    layout->addWidget(rest, 1);
+    layout->addWidget(m_rest, 1);
 }
 
 void StreamListPane::buildTable()

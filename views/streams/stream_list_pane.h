@@ -69,6 +69,7 @@ private:
     StreamTableModel* m_model;
     FilterField* m_field;
     FilterBar* m_bar;
+    QWidget* m_rest; // Below the filter: the table, or that it is empty.
     DataTable* m_table;
     PaneNotice* m_failure;
     PaneNotice* m_empty;

@@ -41,19 +41,18 @@ StreamsView::StreamsView(StoreSession& session, Theme& theme, ActionRegistry& ac
     , m_actions(actions)
     , m_jobs(jobs)
     , m_prompt(prompt)
-    , m_segment(new SegmentButtons(tr("What is listed"), {tr("Streams"), tr("Global log")}))
-    , m_line(new QFrame)
-    , m_jump(new QLineEdit)
-    , m_stack(new QStackedWidget)
-    , m_list(new StreamListPane(session, theme))
-    , m_log(new EventLogPane(session, theme))
 {
-    addActions();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildToolBar());
+    m_stack = new QStackedWidget(this);
     layout->addWidget(m_stack, 1);
+    // Made inside what they stay in; see PlaceContext::parent.
+    m_list = new StreamListPane(session, theme, m_stack);
+    m_log = new EventLogPane(session, theme, m_stack);
+    addActions();
+    giveActionsToButtons();
     m_stack->addWidget(m_list);
     m_stack->addWidget(m_log);
     connectTo(session);
@@ -65,7 +64,11 @@ StreamsView::~StreamsView() = default;
 
 QWidget* StreamsView::buildToolBar()
 {
-    auto* bar = new QWidget;
+    auto* bar = new QWidget(this);
+    m_segment =
+        new SegmentButtons(tr("What is listed"), {tr("Streams"), tr("Global log")}, 28, bar);
+    m_line = new QFrame(bar);
+    m_jump = new QLineEdit(bar);
     bar->setObjectName(QStringLiteral("toolBar"));
     bar->setAttribute(Qt::WA_StyledBackground);
     bar->setFixedHeight(kToolBarHeight);
@@ -92,22 +95,23 @@ QWidget* StreamsView::buildToolBar()
     layout->addWidget(m_line);
     layout->addWidget(m_jump, 2);
     layout->addStretch(1);
-    m_logButtons = {buttonFor(m_tail, false), buttonFor(m_columns, true),
-                    buttonFor(m_export, true)};
+    m_logButtons = {new QToolButton(bar), new QToolButton(bar), new QToolButton(bar)};
     for (QToolButton* const button : m_logButtons)
         layout->addWidget(button);
     return bar;
 }
 
-QToolButton* StreamsView::buttonFor(QAction* action, bool flat)
+void StreamsView::giveActionsToButtons()
 {
-    auto* button = new QToolButton;
-    button->setDefaultAction(action);
-    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setIconSize({16, 16});
-    button->setProperty("flat", flat);
-    button->setFocusPolicy(Qt::TabFocus);
-    return button;
+    const QList<QAction*> actions {m_tail, m_columns, m_export};
+    for (qsizetype i = 0; i < actions.size(); ++i) {
+        QToolButton* const button = m_logButtons[i];
+        button->setDefaultAction(actions[i]);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setIconSize({16, 16});
+        button->setProperty("flat", actions[i] != m_tail);
+        button->setFocusPolicy(Qt::TabFocus);
+    }
 }
 
 void StreamsView::connectTo(StoreSession& session)
@@ -267,6 +271,11 @@ void StreamsView::readAgain()
 void StreamsView::setAsOf(const std::optional<AsOf>& asOf)
 {
     m_log->setAsOf(asOf ? asOf->position : Position());
+}
+
+QWidget* StreamsView::besideTheLog() const
+{
+    return m_log->besideTheTable();
 }
 
 void StreamsView::setInspector(QWidget* inspector)

@@ -52,6 +52,8 @@ public:
     /// Takes `inspector`, to stand beside the table of events; eventSelected() says what it should
     /// show.
     void setInspector(QWidget* inspector);
+    /// What an inspector is best made a child of.
+    QWidget* besideTheLog() const;
     /// Selects the next (1) or previous (-1) event of the stream.
     void goToNeighbour(int direction);
 
@@ -70,7 +72,7 @@ private:
     enum class Copy { Ndjson, CloudEvent, Uri };
 
     QWidget* buildToolBar();
-    QToolButton* buttonFor(QAction* action, bool flat);
+    void giveActionsToButtons();
     void addActions();
     void addGoing();
     void addFiltering();
@@ -95,12 +97,12 @@ private:
     JobList& m_jobs;
     FilePrompt& m_prompt;
 
-    SegmentButtons* m_segment;
-    QWidget* m_line; // Between the two in the tool bar.
-    QLineEdit* m_jump;
-    QStackedWidget* m_stack;
-    StreamListPane* m_list;
-    EventLogPane* m_log;
+    SegmentButtons* m_segment = nullptr;
+    QWidget* m_line = nullptr; // Between the two in the tool bar.
+    QLineEdit* m_jump = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    StreamListPane* m_list = nullptr;
+    EventLogPane* m_log = nullptr;
     QList<QToolButton*> m_logButtons;
     QAction* m_tail = nullptr;
     QAction* m_export = nullptr;

@@ -146,12 +146,8 @@ void TestRemoteLatency::noPlaceBlocksTheWindow()
 
 void TestRemoteLatency::openingAndClosingDoNotBlock()
 {
-    // With plain places: what making the others takes has nothing to do with the server.
-    m_fixture = std::make_unique<ConsoleFixture>();
-    m_fixture->keychain.keep(m_shop->far().secretKey(), PrivatePostgres::kPassword, {});
     const GuiWatchdog watchdog;
-    window().openConnection(m_shop->far());
-    QTRY_VERIFY(window().connection().session() != nullptr);
+    open(m_shop->far()); // Every place is made meanwhile.
     QTRY_VERIFY(window().connection().session()->isHeadKnown());
     window().actions().action("store.close")->trigger();
     QTRY_VERIFY(window().connection().session() == nullptr);

@@ -5,6 +5,7 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QFontMetricsF>
+#include <QPainter>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
@@ -21,6 +22,8 @@ private slots:
     void styleSheetLeavesNoTokenBehind();
     void changesOnceWithTheChoice();
     void everyIconIsDrawnInItsToken();
+    void iconsAreDrawnAsTheyAreShown_data();
+    void iconsAreDrawnAsTheyAreShown();
     void numbersHaveThinSpaces();
     void noColourOutsideTheTheme();
 
@@ -93,6 +96,42 @@ void TestTheme::everyIconIsDrawnInItsToken()
         ++count;
     }
     QCOMPARE(count, 61);
+}
+
+void TestTheme::iconsAreDrawnAsTheyAreShown_data()
+{
+    QTest::addColumn<int>("size");
+    QTest::addColumn<qreal>("ratio");
+    QTest::addColumn<QIcon::Mode>("mode");
+    QTest::addColumn<Token>("token");
+    QTest::addRow("as it is") << 16 << 1.0 << QIcon::Normal << Token::Accent;
+    QTest::addRow("under the pointer") << 16 << 1.0 << QIcon::Active << Token::Accent;
+    QTest::addRow("disabled") << 20 << 1.0 << QIcon::Disabled << Token::TextDisabled;
+    QTest::addRow("on a fine screen") << 16 << 2.0 << QIcon::Normal << Token::Accent;
+    QTest::addRow("on a finer one") << 24 << 3.0 << QIcon::Normal << Token::Accent;
+}
+
+void TestTheme::iconsAreDrawnAsTheyAreShown()
+{
+    QFETCH(int, size);
+    QFETCH(qreal, ratio);
+    QFETCH(QIcon::Mode, mode);
+    QFETCH(Token, token);
+    const QIcon icon = m_theme->icon("streams", Token::Accent);
+    QVERIFY(!icon.isNull());
+    m_theme->setChoice(Theme::Choice::Dark); // It was not drawn before, and is in today's colours.
+    const QPixmap got = icon.pixmap({size, size}, ratio, mode);
+    QCOMPARE(got.deviceIndependentSize(), QSizeF(size, size));
+    QCOMPARE(got.toImage(), m_theme->pixmap("streams", token, size, ratio).toImage());
+
+    // As a button paints it.
+    QImage paper(QSize(size, size) * ratio, QImage::Format_ARGB32_Premultiplied);
+    paper.fill(Qt::transparent);
+    paper.setDevicePixelRatio(ratio);
+    QPainter painter(&paper);
+    icon.paint(&painter, 0, 0, size, size, Qt::AlignCenter, mode);
+    painter.end();
+    QCOMPARE(paper, got.toImage());
 }
 
 void TestTheme::numbersHaveThinSpaces()

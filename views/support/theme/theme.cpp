@@ -7,6 +7,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QFontDatabase>
+#include <QIconEngine>
 #include <QPainter>
 #include <QSvgRenderer>
 #include <QTemporaryDir>
@@ -100,6 +101,38 @@ QPalette paletteOf(const Theme& theme)
         palette.setColor(QPalette::Disabled, role, theme.color(Token::TextDisabled));
     return palette;
 }
+
+/// Draws an icon when and as large as somebody shows it: a place has dozens, most of them in one
+/// size and one state, and drawing them all took a third of the time in which a place is made.
+class IconEngine : public QIconEngine
+{
+public:
+    IconEngine(const Theme& theme, QString name, Token token)
+        : m_theme(theme)
+        , m_name(std::move(name))
+        , m_token(token)
+    {
+    }
+
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override
+    {
+        const qreal ratio = painter->device()->devicePixelRatioF();
+        QPixmap drawn = pixmap(rect.size() * ratio, mode, state);
+        drawn.setDevicePixelRatio(ratio);
+        painter->drawPixmap(rect.topLeft(), drawn);
+    }
+    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override
+    {
+        return m_theme.pixmap(m_name, mode == QIcon::Disabled ? Token::TextDisabled : m_token,
+                              std::min(size.width(), size.height()), 1);
+    }
+    QIconEngine* clone() const override { return new IconEngine(*this); }
+
+private:
+    const Theme& m_theme;
+    const QString m_name;
+    const Token m_token;
+};
 
 } // namespace
 
@@ -258,13 +291,7 @@ QPixmap Theme::pixmap(const QString& name, Token token, int px, qreal devicePixe
 
 QIcon Theme::icon(const QString& name, Token token) const
 {
-    QIcon icon;
-    for (const int px : {16, 20, 24})
-        for (const qreal ratio : {1.0, 2.0}) {
-            icon.addPixmap(pixmap(name, token, px, ratio));
-            icon.addPixmap(pixmap(name, Token::TextDisabled, px, ratio), QIcon::Disabled);
-        }
-    return icon;
+    return QIcon(new IconEngine(*this, name, token));
 }
 
 } // namespace headrace

@@ -69,7 +69,8 @@ public:
     const QFont& axis() const { return m_axis; }     ///< 11 px.
     const QFont& figure() const { return m_figure; } ///< 20 px, one number of a tile or plan.
 
-    /// The line icon resources/icons/<name>.svg drawn in `token`, sharp at 1x and 2x.
+    /// The line icon resources/icons/<name>.svg drawn in `token`, sharp in every size. Drawn when
+    /// it is shown, so the theme must outlive it.
     QIcon icon(const QString& name, Token token = Token::Text2) const;
     /// The same at `px` logical pixels, for painting.
     QPixmap pixmap(const QString& name, Token token, int px, qreal devicePixelRatio) const;

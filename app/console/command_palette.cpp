@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/command_palette.h"
 
+#include "app/console/connections/connection_list.h"
 #include "app/console/palette_delegate.h"
 #include "app/console/palette_model.h"
 #include "app/console/top_bar.h"
@@ -33,11 +34,13 @@ constexpr int kIconPx = 20;
 } // namespace
 
 CommandPalette::CommandPalette(Theme& theme, ActionRegistry& actions,
-                               const NavigationHistory& history, QWidget* window)
+                               const NavigationHistory& history, const ConnectionList& connections,
+                               QWidget* window)
     : QFrame(window)
     , m_theme(theme)
     , m_actions(actions)
     , m_history(history)
+    , m_connections(connections)
     , m_model(new PaletteModel(this))
     , m_edit(new QLineEdit(this))
     , m_count(new QLabel(this))
@@ -251,6 +254,9 @@ void CommandPalette::showGroups(const QString& keepChosen)
             [this](Time time) { emit pinTimeAsked(time); }));
     }
     groups.push_back(actionEntries(m_query, m_actions));
+    groups.push_back(connectionEntries(m_query, m_connections.all(), [this](const QString& name) {
+        emit openConnectionAsked(name);
+    }));
     if (m_session)
         groups.push_back(recentEntries(m_query, m_history.recent(), store, goTo));
     if (m_streamsCameLate)

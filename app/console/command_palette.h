@@ -15,6 +15,7 @@ class QListView;
 namespace headrace {
 
 class ActionRegistry;
+class ConnectionList;
 class NavigationHistory;
 class PaletteModel;
 class Theme;
@@ -33,7 +34,7 @@ public:
 
     /// All of these must outlive the palette, which is a child of `window`.
     CommandPalette(Theme& theme, ActionRegistry& actions, const NavigationHistory& history,
-                   QWidget* window);
+                   const ConnectionList& connections, QWidget* window);
 
     /// The store to look into; null for none.
     void setSession(StoreSession* session);
@@ -46,6 +47,7 @@ public:
 signals:
     void goToAsked(const headrace::Location& location);
     void goToTimeAsked(headrace::Time time);
+    void openConnectionAsked(const QString& name);
     /// The as-of cursor is wanted at a position, or a time.
     void pinAsked(headrace::Position position);
     void pinTimeAsked(headrace::Time time);
@@ -71,6 +73,7 @@ private:
     Theme& m_theme;
     ActionRegistry& m_actions;
     const NavigationHistory& m_history;
+    const ConnectionList& m_connections;
     PaletteModel* m_model;
     QLineEdit* m_edit;
     QLabel* m_count;

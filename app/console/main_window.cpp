@@ -162,7 +162,7 @@ void MainWindow::buildLayout()
     layout->addWidget(m_topBar);
     layout->addLayout(middle, 1);
     layout->addWidget(m_statusBar);
-    m_palette = new CommandPalette(m_theme, m_actions, m_history, this);
+    m_palette = new CommandPalette(m_theme, m_actions, m_history, m_connections, this);
 }
 
 void MainWindow::connectTo()
@@ -178,6 +178,7 @@ void MainWindow::connectTo()
     connect(&m_jobs, &JobList::stateChanged, this, &MainWindow::updateActions);
     connect(m_palette, &CommandPalette::goToAsked, this, &MainWindow::goTo);
     connect(m_palette, &CommandPalette::goToTimeAsked, this, &MainWindow::goToTime);
+    connect(m_palette, &CommandPalette::openConnectionAsked, this, &MainWindow::openNamed);
     connect(m_palette, &CommandPalette::pinAsked, this,
             [this](Position position) { m_asOf.pinTo(position); });
     connect(m_palette, &CommandPalette::pinTimeAsked, this,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/palette_sources.h"
 
+#include "app/console/environment.h"
 #include "views/support/action_registry.h"
 #include "views/support/text_format.h"
 
@@ -39,6 +40,13 @@ std::pair<QString, std::int64_t> streamAndVersion(const QString& text)
     bool isNumber = false;
     const std::int64_t version = at < 0 ? 0 : text.mid(at + 1).toLongLong(&isNumber);
     return isNumber ? std::pair(text.left(at), version) : std::pair(text, std::int64_t(0));
+}
+
+/// As many as there is room for beside other groups; all where there is no other kind.
+void keepBest(PaletteGroup& group, const PaletteQuery& query)
+{
+    if (query.kind == PaletteQuery::Kind::All && group.entries.size() > kPaletteGroupSize)
+        group.entries.resize(kPaletteGroupSize);
 }
 
 void append(std::vector<FoundStream>& found, const std::vector<StreamSummary>& more)
@@ -103,9 +111,32 @@ PaletteGroup actionEntries(const PaletteQuery& query, const ActionRegistry& acti
     }
     std::stable_partition(group.entries.begin(), group.entries.end(),
                           [](const PaletteEntry& one) { return one.disabledReason.isEmpty(); });
-    const bool isOnlyKind = query.kind == PaletteQuery::Kind::Actions;
-    if (!isOnlyKind && group.entries.size() > kPaletteGroupSize)
-        group.entries.resize(kPaletteGroupSize);
+    keepBest(group, query);
+    return group;
+}
+
+PaletteGroup connectionEntries(const PaletteQuery& query, const Connections& connections,
+                               const std::function<void(const QString& name)>& open)
+{
+    PaletteGroup group {QObject::tr("Connections"), {}};
+    if (!query.wants(PaletteQuery::Kind::Actions))
+        return group;
+    const QStringList needles = query.needles();
+    for (const ConnectionProfile& profile : connections) {
+        PaletteEntry entry;
+        entry.text = QObject::tr("Open connection: %1").arg(visibleText(profile.name));
+        if (!matchesAll(entry.text, needles))
+            continue;
+        entry.key = "connection/" + profile.name;
+        entry.icon = profile.isServer() ? QStringLiteral("link") : QStringLiteral("store");
+        entry.detail =
+            (profile.isReadOnly ? QObject::tr("%1, read-only, %2") : QObject::tr("%1, %2"))
+                .arg(environmentName(profile.environment), visibleText(profile.whereText()));
+        entry.hint = QObject::tr("Open");
+        entry.run = [open, name = profile.name] { open(name); };
+        group.entries.push_back(std::move(entry));
+    }
+    keepBest(group, query);
     return group;
 }
 

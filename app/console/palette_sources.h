@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/console/connections/connections_file.h"
 #include "app/console/navigation_history.h"
 #include "app/console/palette_entry.h"
 #include "views/support/store_session.h"
@@ -57,6 +58,10 @@ PaletteGroup positionEntries(const PaletteQuery& query, Position head, const GoT
 PaletteGroup asOfEntries(const PaletteQuery& query, Position head,
                          const std::function<void(Position)>& pin,
                          const std::function<void(Time)>& pinToTime);
+
+/// Connections, to be opened by their name.
+PaletteGroup connectionEntries(const PaletteQuery& query, const Connections& connections,
+                               const std::function<void(const QString& name)>& open);
 
 PaletteGroup streamEntries(const PaletteQuery& query, const std::vector<FoundStream>& streams,
                            const GoTo& goTo);

@@ -2,6 +2,7 @@
 #include "app/console/command_palette.h"
 #include "app/console/palette_model.h"
 #include "tests/app/console/console_fixture.h"
+#include "tests/support/pictures.h"
 
 #include <QAbstractItemModelTester>
 #include <QClipboard>
@@ -23,6 +24,11 @@ private slots:
     void numberIsAPosition();
     void timeIsGoneTo();
     void actionsAreRunAndForbiddenOnesNotListed();
+    void connectionsAreOpened();
+    void connectionsAreAnswersToo_data();
+    void connectionsAreAnswersToo();
+    void pictures_data() { test::Pictures::addRows(); }
+    void pictures();
     void nothingFoundIsSaid();
     void escapeGivesTheFocusBack();
     void copiesTheUri();
@@ -145,6 +151,74 @@ void TestPalette::actionsAreRunAndForbiddenOnesNotListed()
     m_fixture->open(m_fixture->path("shop.headrace"), OpenMode::ReadOnly);
     type(">write into");
     QCOMPARE(m_model->entryCount(), 0);
+}
+
+void TestPalette::connectionsAreOpened()
+{
+    ConnectionProfile cellar = profileOf(m_fixture->makeStore("cellar.headrace", {"wine-1"}, 1));
+    cellar.name = "the cellar";
+    cellar.environment = Environment::Production;
+    cellar.isReadOnly = true;
+    m_fixture->connections.add(cellar);
+    QTRY_VERIFY(m_fixture->connections.find("the cellar"));
+    type("cellar");
+    QCOMPARE(chosen(), QString("Open connection: the cellar"));
+    const QString detail = m_model->entry(m_list->currentIndex().row())->detail;
+    QVERIFY2(detail.startsWith("PRODUCTION, read-only, /"), qPrintable(detail));
+    QTest::keyClick(m_edit, Qt::Key_Return);
+    QTRY_COMPARE(m_fixture->window->connection().profile(), cellar);
+    QVERIFY(m_fixture->window->connection().session()->isReadOnly());
+    m_fixture->window->actions().action("store.close")->trigger(); // It does without a store.
+    QTRY_VERIFY(m_fixture->window->connection().session() == nullptr);
+    type(">open con");
+    QCOMPARE(chosen(), QString("Open connection: the cellar"));
+}
+
+void TestPalette::connectionsAreAnswersToo_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<int>("listed");
+    QTest::addRow("any of it") << "connection shop" << 4; // As of each kind.
+    QTest::addRow("the kind") << ">connection shop" << 6;
+    QTest::addRow("all actions") << ">" << 6;
+    QTest::addRow("one") << "shop 5" << 1;
+    QTest::addRow("nothing typed") << "" << 4;
+    QTest::addRow("streams alone") << "@shop" << 0;
+    QTest::addRow("positions alone") << "#5" << 0;
+    QTest::addRow("none of that name") << "connection ship" << 0;
+}
+
+void TestPalette::connectionsAreAnswersToo()
+{
+    QFETCH(QString, typed);
+    QFETCH(int, listed);
+    for (int i = 1; i <= 6; ++i) {
+        ConnectionProfile one = profileOf(m_fixture->path(QString("%1.headrace").arg(i)));
+        one.name = QString("shop %1").arg(i);
+        m_fixture->connections.add(one);
+    }
+    QTRY_VERIFY(m_fixture->connections.find("shop 6"));
+    type(typed);
+    QCOMPARE(rows().filter("Open connection: shop").size(), listed);
+    QCOMPARE(rows().contains("Connections"), listed > 0);
+}
+
+void TestPalette::pictures()
+{
+    const test::Pictures pictures("palette");
+    m_fixture->theme.setChoice(pictures.theme());
+    ConnectionProfile one = profileOf("postgresql://ann@db.example/shop?schema=orders");
+    one.name = "orders, production";
+    one.environment = Environment::Production;
+    one.isReadOnly = true;
+    m_fixture->connections.add(one);
+    one = profileOf(m_fixture->path("an-archive-of-a-rather-long-name.headrace"));
+    one.name = "orders of last year, as they were moved";
+    m_fixture->connections.add(one);
+    QTRY_VERIFY(m_fixture->connections.find(one.name));
+    type("or");
+    QTRY_VERIFY(rows().contains("order-4808"));
+    pictures.save(*m_fixture->window, "connections");
 }
 
 void TestPalette::nothingFoundIsSaid()

@@ -148,7 +148,7 @@ void MainWindow::showConnection()
     const ConnectionButton::Shown shown = shownConnection();
     if (!m_connection.isOpening())
         m_connectBar->finish();
-    m_environment.set(shown.environment);
+    m_environment.set(shown.environment, shown.name);
     m_topBar->connectionButton()->setShown(shown);
     m_startPage->setBusy(shown.isOpening ? tr("Opening…") : QString());
     setWindowTitle(m_connection.session() == nullptr ? tr("Headrace")

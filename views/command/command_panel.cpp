@@ -257,9 +257,9 @@ void CommandPanel::submit()
         return;
     }
     if (!m_runner.isUnsettled() && !m_bar->isNameTyped()) {
-        m_banner->say(
-            PlaceBanner::Kind::Watch,
-            tr("This store is in production: type its name, %1, then submit.").arg(m_store.name()));
+        m_banner->say(PlaceBanner::Kind::Watch,
+                      tr("This store is in production: type its name, %1, then submit.")
+                          .arg(m_environment.name()));
         return m_bar->focusName();
     }
     m_hasAskedToClose = false;

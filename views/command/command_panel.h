@@ -79,7 +79,6 @@ private:
     void close();
     void allow();
 
-    StoreSession& m_store;
     DomainSession& m_domain;
     Theme& m_theme;
     ActionRegistry& m_registry;

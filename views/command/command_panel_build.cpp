@@ -35,7 +35,6 @@ CommandPanel::CommandPanel(StoreSession& store, DomainSession& domain,
                            const StoreEnvironment& environment, Theme& theme,
                            ActionRegistry& actions, QWidget* parent)
     : SideSheet(parent)
-    , m_store(store)
     , m_domain(domain)
     , m_theme(theme)
     , m_registry(actions)
@@ -107,8 +106,7 @@ void CommandPanel::buildLayout()
     auto* split = new ThinSplitter(Qt::Vertical, m_stack);
     m_data = new DataEditor(m_theme, split);
     m_preview = new PreviewPane(m_theme, split);
-    m_bar = new SubmitBar(m_store.name(), m_environment, m_theme, m_previewAction, m_submitAction,
-                          this);
+    m_bar = new SubmitBar(m_environment, m_theme, m_previewAction, m_submitAction, this);
     split->setChildrenCollapsible(false);
     split->addWidget(m_data);
     split->addWidget(m_preview);

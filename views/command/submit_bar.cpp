@@ -18,6 +18,7 @@ namespace {
 constexpr int kHeight = 44;
 constexpr int kLeastNameWidth = 88;
 constexpr int kNameWidth = 136;
+constexpr int kShownNameWidth = 160;
 
 /// A push button that is what `action` is.
 QPushButton* buttonOf(QAction* action, QWidget* parent)
@@ -36,10 +37,9 @@ QPushButton* buttonOf(QAction* action, QWidget* parent)
 
 } // namespace
 
-SubmitBar::SubmitBar(const QString& storeName, const StoreEnvironment& environment,
-                     const Theme& theme, QAction* preview, QAction* submit, QWidget* parent)
+SubmitBar::SubmitBar(const StoreEnvironment& environment, const Theme& theme, QAction* preview,
+                     QAction* submit, QWidget* parent)
     : QFrame(parent)
-    , m_storeName(storeName)
     , m_environment(environment)
     , m_theme(theme)
     , m_caption(new QLabel(this))
@@ -82,18 +82,21 @@ void SubmitBar::showEnvironment()
 {
     const bool isProduction = m_environment.isProduction();
     m_name->setVisible(isProduction);
-    m_caption->setText(isProduction ? tr("Type %1 to submit").arg(m_storeName)
+    const QString& name = m_environment.name();
+    const QString shown = QFontMetrics(m_caption->font())
+                              .elidedText(visibleText(name), Qt::ElideMiddle, kShownNameWidth);
+    m_caption->setText(isProduction ? tr("Type %1 to submit").arg(shown)
                                     : tr("Nothing is stored before you submit."));
     m_caption->setToolTip(
         isProduction ? plainToolTip(
-            tr("This store is in production: type its name, %1, to submit").arg(m_storeName))
+            tr("This store is in production: type its name, %1, to submit").arg(name))
                      : QString());
     m_caption->setAlignment(Qt::AlignVCenter | (isProduction ? Qt::AlignRight : Qt::AlignLeft));
 }
 
 bool SubmitBar::isNameTyped() const
 {
-    return !m_environment.isProduction() || m_name->text() == m_storeName;
+    return !m_environment.isProduction() || m_environment.isNamed(m_name->text());
 }
 
 void SubmitBar::focusName()

@@ -12,15 +12,16 @@ namespace headrace {
 class StoreEnvironment;
 class Theme;
 
-/// The foot of the panel: preview and submit. In production the store's name is typed before.
+/// The foot of the panel: preview and submit. In production the name that the window shows for the
+/// store is typed before.
 class SubmitBar : public QFrame
 {
     Q_OBJECT
 
 public:
     /// All must outlive it.
-    SubmitBar(const QString& storeName, const StoreEnvironment& environment, const Theme& theme,
-              QAction* preview, QAction* submit, QWidget* parent = nullptr);
+    SubmitBar(const StoreEnvironment& environment, const Theme& theme, QAction* preview,
+              QAction* submit, QWidget* parent = nullptr);
 
     /// Exactly; and always where nothing has to be typed.
     bool isNameTyped() const;
@@ -36,7 +37,6 @@ private:
     void buildLayout(QAction* preview, QAction* submit);
     void showEnvironment();
 
-    const QString m_storeName;
     const StoreEnvironment& m_environment;
     const Theme& m_theme;
     QLabel* m_caption;

@@ -3,15 +3,13 @@
 
 #include <QObject>
 
-#include <utility>
-
 namespace headrace {
 
 /// What a store is used for, as its user says. Not a severity: production in use is not a fault.
 enum class Environment { Dev, Test, Production };
 
-/// What the open store is used for. Its user may say something else at any time; whoever asks for
-/// more care in production looks at it when it matters. GUI thread.
+/// What the open store is used for, and what the window calls it. Its user may say something else
+/// at any time; whoever asks for more care in production looks at it when it matters. GUI thread.
 class StoreEnvironment : public QObject
 {
     Q_OBJECT
@@ -22,10 +20,19 @@ public:
     Environment value() const { return m_value; }
     bool isProduction() const { return m_value == Environment::Production; }
 
-    void set(Environment value)
+    /// What stands in the bar: the name of the connection, else the store's own. Where the store's
+    /// name has to be typed, it is this one.
+    const QString& name() const { return m_name; }
+    /// Whether `typed` is that name, exactly. Nothing is, where there is none.
+    bool isNamed(const QString& typed) const { return !m_name.isEmpty() && typed == m_name; }
+
+    void set(Environment value, const QString& name)
     {
-        if (std::exchange(m_value, value) != value)
-            emit changed();
+        if (m_value == value && m_name == name)
+            return;
+        m_value = value;
+        m_name = name;
+        emit changed();
     }
 
 signals:
@@ -33,6 +40,7 @@ signals:
 
 private:
     Environment m_value = Environment::Dev;
+    QString m_name;
 };
 
 } // namespace headrace

@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QTest>
@@ -128,6 +129,7 @@ private slots:
     void isThereOnlyWhereItCanBe();
     void goesWithTheModule();
     void asksForTheNameInProduction();
+    void asksForTheNameThatTheWindowShows();
     void beginsAStream();
     void leavesKeysOfThePlaceAlone();
     void canBeFoundInThePalette();
@@ -284,6 +286,48 @@ void TestCommandConsole::asksForTheNameInProduction()
     // Marked as something else while the panel is open, it asks for nothing.
     console.window->actions().action("store.environmentTest")->trigger();
     QVERIFY(!name->isVisible());
+}
+
+// A file shop.headrace whose connection is called otherwise: nobody sees "shop" anywhere.
+void TestCommandConsole::asksForTheNameThatTheWindowShows()
+{
+    Console console;
+    console.window->actions().action("store.environmentProduction")->trigger();
+    ConnectionList& list = console.connections;
+    const auto rename = [&](const QString& name) {
+        const ConnectionProfile before = *list.findLocation(console.path("shop.headrace"));
+        ConnectionProfile after = before;
+        after.name = name;
+        list.replace(before, after);
+        QTRY_COMPARE(console.window->windowTitle(), name + " - Headrace");
+    };
+    QTRY_VERIFY(list.findLocation(console.path("shop.headrace")));
+    rename("orders, live");
+    console.openPanel();
+    CommandPanel& panel = console.panel();
+    auto* const name = panel.findChild<QLineEdit*>("commandStoreName");
+    QVERIFY(name->isVisible());
+    const auto* hint = panel.findChild<QLabel*>("commandHint");
+    QCOMPARE(hint->text(), QString("Type orders, live to submit"));
+    Console::type("2");
+    console.awaitPreview();
+    name->setText("shop");
+    console.submit();
+    QVERIFY2(panel.banner().sentence().contains("type its name, orders, live"),
+             qPrintable(panel.banner().sentence()));
+    QCOMPARE(console.head(), 3);
+
+    rename("a shop of which one cannot easily say in a few words what it is there for");
+    QVERIFY2(hint->text().contains("…"), qPrintable(hint->text()));
+    QVERIFY(hint->toolTip().contains("what it is there for"));
+    save(*console.window, "production-long-name");
+    name->setText("orders, live"); // No more.
+    console.submit();
+    QCOMPARE(console.head(), 3);
+    rename("orders, live");
+    name->setText("orders, live");
+    console.submit();
+    QTRY_COMPARE(console.head(), 4);
 }
 
 void TestCommandConsole::beginsAStream()

@@ -438,7 +438,7 @@ void TestCommandPanel::keepsToWhatIsNotSettled()
 void TestCommandPanel::hasNamesAndAnOrder()
 {
     Console console;
-    console.environment.set(Environment::Production);
+    console.environment.set(Environment::Production, "shop");
     console.fillIn();
     QStringList order;
     console.panel.choice().streamField().setFocus();

@@ -153,7 +153,7 @@ void TestProjectionsRebuild::productionAsksForTheName()
     ProjectionsFixture console;
     console.rebuildRevenue();
     QVERIFY(console.action("projections.switch")->isEnabled());
-    console.environment.set(Environment::Production);
+    console.environment.set(Environment::Production, "shop");
     QLineEdit& field = console.place.rebuilds().foot().nameField();
     QVERIFY(field.isVisible());
     for (const char* id : {"projections.switch", "projections.discard"})
@@ -180,7 +180,7 @@ void TestProjectionsRebuild::productionAsksBeforeLiveRowsChange()
     QFETCH(bool, isAsked);
     ProjectionsFixture console;
     console.runThrough();
-    console.environment.set(Environment::Production);
+    console.environment.set(Environment::Production, "shop");
     console.select("order_list");
     console.action("projections.rebuild")->trigger();
     PlanPage& page = console.place.rebuilds().planPage();

@@ -91,12 +91,12 @@ void TestProjectionsScreens::screens()
     console.place.detail().choose(ProjectionDetail::Tab::History);
     QTRY_VERIFY(console.place.detail().history().table().model()->rowCount() > 0);
     save(console, "compare");
-    console.environment.set(Environment::Production);
+    console.environment.set(Environment::Production, "shop");
     save(console, "compare-production");
     console.place.resize(828, 529);
     save(console, "compare-narrow");
     console.place.resize(1208, 729);
-    console.environment.set(Environment::Test);
+    console.environment.set(Environment::Test, "shop");
     console.action("projections.switch")->trigger();
     QTRY_COMPARE(console.place.rebuilds().current()->step(), Rebuild::Step::Switch);
     QTRY_VERIFY(!console.place.rebuilds().current()->job().isRunning());

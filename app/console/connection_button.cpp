@@ -164,7 +164,7 @@ void ConnectionButton::layFacts(Line& line) const
     if (!m_shown.away.isEmpty())
         return warn(m_shown.away, Token::Error);
     const QString durability = m_shown.durability.section(QRegularExpression("[:;]"), 0, 0);
-    const bool isDurable = !durability.startsWith("not ");
+    const bool isDurable = !m_shown.isDurabilityWeak;
     line.gap();
     line.icon(isDurable ? QStringLiteral("shield") : QStringLiteral("watch"),
               isDurable ? Token::Text2 : Token::Warn);

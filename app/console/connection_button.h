@@ -22,6 +22,7 @@ public:
         Environment environment = Environment::Dev;
         bool isReadOnly = false;
         QString durability; ///< In whole, as the store says it.
+        bool isDurabilityWeak = false;
         QString transport;  ///< What protects the way to it; empty: nobody is on it.
         QString weakness;   ///< That of the way, in two words; empty: it has none.
         QString away;       ///< Since when it cannot be reached; empty: it can.

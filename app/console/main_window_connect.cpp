@@ -172,6 +172,7 @@ ConnectionButton::Shown MainWindow::shownConnection() const
     shown.environment = profile.environment;
     shown.isReadOnly = session->isReadOnly();
     shown.durability = toQString(description.durability);
+    shown.isDurabilityWeak = description.isDurabilityWeak;
     shown.transport = toQString(description.transport);
     shown.weakness = weaknessText(description, profile);
     if (const auto& away = m_connection.away()) {

@@ -86,11 +86,13 @@ struct HourCount
 /// What a connection promises and allows. Never changes while it is open.
 struct StoreDescription
 {
-    std::string backend;    ///< As in the registry: "sqlite".
-    std::string version;    ///< Of the engine behind it, for people: "SQLite 3.40".
-    std::string name;       ///< For people: the file's name without its suffix.
-    std::string location;   ///< The path or address it was opened with.
-    std::string durability; ///< "power-loss safe", "process only".
+    std::string backend;  ///< As in the registry: "sqlite".
+    std::string version;  ///< Of the engine behind it, for people: "SQLite 3.40".
+    std::string name;     ///< For people: the file's name without its suffix.
+    std::string location; ///< The path or address it was opened with.
+    /// For people: "power-loss safe", "process only"; what else there is to it after a ':' or ';'.
+    std::string durability;
+    bool isDurabilityWeak = false; ///< What was acknowledged may be lost in a power cut.
     bool readOnly = false;
     /// What protects the way to a server, for people: "TLS, server verified"; empty where there is
     /// no way that others could be on.

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QRegularExpression>
 
 namespace headrace {
 namespace {
@@ -178,17 +179,20 @@ TileText spanTile(const StoreReport& report)
 
 TileText durabilityTile(const StoreReport& report)
 {
-    const QString durability = capitalised(toQString(report.description.durability));
-    const auto space = durability.lastIndexOf(' ');
+    const QString all = toQString(report.description.durability);
+    const QString promise = all.section(QRegularExpression("[:;]"), 0, 0);
+    const auto space = promise.lastIndexOf(' ');
+    const bool isWeak = report.description.isDurabilityWeak;
     TileText tile {.id = "durability", .title = tr("Durability")};
-    tile.figure = durability.left(space < 0 ? durability.size() : space);
-    tile.unit = space < 0 ? QString() : durability.mid(space + 1);
-    if (report.description.durability == "power-loss safe") {
-        tile.severity = Severity::Well;
-        tile.detail = tr("what is stored survives a power cut");
-    } else if (report.description.durability == "process only") {
-        tile.severity = Severity::Watch;
-        tile.detail = tr("events are gone when the process ends");
+    tile.figure = capitalised(promise.left(space < 0 ? promise.size() : space));
+    tile.unit = space < 0 ? QString() : promise.mid(space + 1);
+    tile.severity = isWeak ? Severity::Watch : Severity::Well;
+    if (all != promise) {
+        tile.detail = all.mid(promise.size() + 1).trimmed();
+        tile.tooltip = all;
+    } else {
+        tile.detail = isWeak ? tr("events are gone when the process ends")
+                             : tr("what is stored survives a power cut");
     }
     return tile;
 }

@@ -261,7 +261,7 @@ void ConnectionsPage::sayProbe(const Result<StoreProbe>& probe)
 {
     m_then = {};
     const bool isWell = probe && probe->trouble.empty() && !probe->description.isTransportWeak
-        && !hasClockTrouble(probe->description);
+        && !probe->description.isDurabilityWeak && !hasClockTrouble(probe->description);
     const bool canMake = probe && probe->isMissing && !m_model->row(current()).now.isReadOnly;
     if (canMake)
         m_then = [this] { open(true); };

@@ -62,6 +62,13 @@ QString probeText(const Result<StoreProbe>& probe)
         text += ' '
             + (found.readOnly ? tr("The store is there, and can be read.")
                               : tr("The store is there, and can be read and written."));
+    if (found.isDurabilityWeak)
+        text += ' ' + tr("What it has acknowledged may be lost in a power cut.");
+    if (found.isTransportWeak)
+        text += ' '
+            + (found.transport.starts_with("TLS")
+                   ? tr("Another server could pretend to be this one.")
+                   : tr("Others on the way to it can read along."));
     const QString clock = clockText(found);
     return clock.isEmpty() ? text : text + ' ' + clock;
 }

@@ -11,7 +11,8 @@ namespace headrace {
 bool hasClockTrouble(const StoreDescription& description);
 /// That it is, in one sentence; empty when it is not.
 QString clockText(const StoreDescription& description);
-/// What a test of a connection found, in one sentence or two.
+/// What a test of a connection found: where it got to, then what is to be known of it, a sentence
+/// each.
 QString probeText(const Result<StoreProbe>& probe);
 
 } // namespace headrace

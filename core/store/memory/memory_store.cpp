@@ -79,6 +79,7 @@ public:
         m_description.version = "memory";
         m_description.name = "memory";
         m_description.durability = "process only";
+        m_description.isDurabilityWeak = true;
         m_description.readOnly = options.mode == OpenMode::ReadOnly;
     }
 

@@ -27,8 +27,11 @@ Result<PgDurability> readDurability(PgConnection& connection, const Clock& clock
         weak.push_back("a page may be torn (full_page_writes is off)");
     if (!isOn(2))
         weak.push_back("it answers before it has synced (synchronous_commit is off)");
-    PgDurability durability {weak.empty() ? "power-loss safe" : "not power-loss safe", isOn(4),
-                             theirs - (clock() - roundTrip / 2), roundTrip};
+    PgDurability durability {.text = weak.empty() ? "power-loss safe" : "not power-loss safe",
+                             .isWeak = !weak.empty(),
+                             .isReplica = isOn(4),
+                             .clockAhead = theirs - (clock() - roundTrip / 2),
+                             .roundTrip = roundTrip};
     for (const char* why : weak)
         durability.text += std::string(why == weak.front() ? ": " : ", ") + why;
     if (!isOn(3))

@@ -14,6 +14,7 @@ namespace headrace {
 struct PgDurability
 {
     std::string text;       ///< "power-loss safe"; anything weaker is said, with the setting.
+    bool isWeak = false;    ///< Something of it may be lost in a power cut.
     bool isReplica = false; ///< It follows another server: it can be read only.
     std::chrono::microseconds clockAhead {}; ///< Its clock, measured by this machine's; to half a
                                              ///< round trip.

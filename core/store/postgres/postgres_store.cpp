@@ -46,6 +46,7 @@ StoreDescription describe(const PgAddress& address, const OpenOptions& options,
     description.name = address.database + "/" + address.schema;
     description.location = address.shown;
     description.durability = durability.text;
+    description.isDurabilityWeak = durability.isWeak;
     description.readOnly = options.mode == OpenMode::ReadOnly;
     description.clockAhead = durability.clockAhead;
     describeTransport(description, address, connection);

@@ -64,6 +64,8 @@ private slots:
     void deadHostsHoldNothingUp();
     void testingADeadHostCanBeCancelled();
     void aServerThatGoesAwayIsWaitedFor();
+    void theTestSaysWhatIsWeak_data();
+    void theTestSaysWhatIsWeak();
     void weakerTlsIsShown_data();
     void weakerTlsIsShown();
     void durabilityIsSaidInWords();
@@ -94,6 +96,19 @@ private:
         QVERIFY(QTest::qWaitFor([&] { return m_fixture->connections.find(one.name); }));
         action("store.connections")->trigger();
         QVERIFY(page().isVisible());
+    }
+    /// The server shows a certificate, and `one` is as if it were elsewhere.
+    void speakTls(PrivatePostgres& server, ConnectionProfile& one, const QString& mode) const
+    {
+        const auto file = [&](const char* name) { return m_home.filePath(name).toStdString(); };
+        const TestAuthority authority("Trusted authority");
+        authority.writeCertificate(file("trusted.crt"));
+        authority.issue("db.example", 30, file("right.crt"), file("right.key"));
+        server.useCertificate(file("right.crt"), file("right.key"));
+        one.host = "db.example";
+        one.parameters.insert("hostaddr", "127.0.0.1");
+        one.tls = mode;
+        one.rootCertificate = m_home.filePath("trusted.crt");
     }
     void typePassword(const QString& password) const
     {
@@ -142,8 +157,9 @@ void TestConnecting::badInputIsToldApart_data()
                         const char* says) {
         QTest::addRow("%s", name) << QString(field) << value << kind << says;
     };
-    row("all is well", "", "", Kind::Well, "can be read and written");
-    row("read-only", "readOnly", "", Kind::Well, "can be read.");
+    // The server of the tests does not sync, see theTestSaysWhatIsWeak().
+    row("nothing else", "", "", Kind::Watch, "can be read and written");
+    row("read-only", "readOnly", "", Kind::Watch, "can be read.");
     row("a wrong password", "password", "wrong", Kind::Act, "does not take this password");
     row("no password", "password", "", Kind::Act, "asks for the password of headrace");
     row("an unknown user", "user", "nemo", Kind::Act, "does not know that user");
@@ -321,7 +337,7 @@ void TestConnecting::aPasswordGoesNowhereElse()
     show(profile());
     typePassword(kSecret);
     action("connections.test")->trigger();
-    QTRY_VERIFY(page().banner().kind() == PlaceBanner::Kind::Well);
+    QTRY_VERIFY(page().banner().kind() == PlaceBanner::Kind::Watch); // It does not sync.
     QTest::keyClicks(page().editor().findChildren<QLineEdit*>().front(), "!");
     action("connections.open")->trigger(); // Saves, too.
     QTRY_VERIFY(isOpen());
@@ -489,16 +505,8 @@ void TestConnecting::weakerTlsIsShown()
 {
     QFETCH(QString, mode);
     QFETCH(QString, says);
-    const auto file = [&](const char* name) { return m_home.filePath(name).toStdString(); };
-    const TestAuthority authority("Trusted authority");
-    authority.writeCertificate(file("trusted.crt"));
-    authority.issue("db.example", 30, file("right.crt"), file("right.key"));
-    m_server.useCertificate(file("right.crt"), file("right.key"));
     ConnectionProfile one = profile();
-    one.host = "db.example";
-    one.parameters.insert("hostaddr", "127.0.0.1");
-    one.tls = mode;
-    one.rootCertificate = m_home.filePath("trusted.crt");
+    speakTls(m_server, one, mode);
     m_fixture->keychain.keep(one.secretKey(), kSecret, {});
     window().openConnection(one);
     QTRY_VERIFY2(isOpen(), qPrintable(window().bannerText() + bar().sentence()));
@@ -507,6 +515,61 @@ void TestConnecting::weakerTlsIsShown()
     QVERIFY(QDir().mkpath(folder));
     QVERIFY(window().grab().save(folder + "connecting-tls-" + mode + ".png"));
     m_server.endTls();
+}
+
+void TestConnecting::theTestSaysWhatIsWeak_data()
+{
+    QTest::addColumn<QString>("setting");
+    QTest::addColumn<QString>("mode"); // Of TLS; empty: not there, on this machine.
+    QTest::addColumn<PlaceBanner::Kind>("kind");
+    QTest::addColumn<QString>("says");
+    using Kind = PlaceBanner::Kind;
+    const auto row = [](const char* name, const char* setting, const char* mode, Kind kind,
+                        const char* says) {
+        QTest::addRow("%s", name) << QString(setting) << QString(mode) << kind << QString(says);
+    };
+    row("nothing", "", "", Kind::Well, "; power-loss safe");
+    row("nothing, far away", "", "verify-full", Kind::Well, "TLS, server verified");
+    row("fsync", "fsync", "", Kind::Watch,
+        "not power-loss safe: the server does not sync (fsync is off)");
+    row("full_page_writes", "full_page_writes", "", Kind::Watch, "(full_page_writes is off)");
+    row("synchronous_commit", "synchronous_commit", "", Kind::Watch,
+        "it answers before it has synced (synchronous_commit is off)");
+    row("verify-ca", "", "verify-ca", Kind::Watch, "name of the server not checked (verify-ca)");
+    row("require", "", "require", Kind::Watch, "TLS, server not verified (require)");
+    row("disable", "", "disable", Kind::Watch, "not encrypted (disable)");
+}
+
+void TestConnecting::theTestSaysWhatIsWeak()
+{
+    QFETCH(QString, setting);
+    QFETCH(QString, mode);
+    QFETCH(PlaceBanner::Kind, kind);
+    QFETCH(QString, says);
+    static PrivatePostgres server(PrivatePostgres::Syncing::On);
+    if (const std::string address = server.address("good"); !openStore(address))
+        QVERIFY(openStore(address, {.mode = OpenMode::Create}));
+    const auto turn = [&](const std::string& how, const std::string& value) {
+        server.run("ALTER SYSTEM " + how);
+        server.run("SELECT pg_reload_conf()");
+        QTRY_COMPARE(server.run("SHOW " + setting.toStdString()), value);
+    };
+    if (!setting.isEmpty())
+        turn("SET " + setting.toStdString() + " = off", "off");
+    ConnectionProfile one = profileOf(QString::fromStdString(server.portAddress("good")));
+    one.name = "on the server";
+    if (!mode.isEmpty())
+        speakTls(server, one, mode);
+    show(one);
+    typePassword(kSecret);
+    action("connections.test")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(page().banner().kind() != PlaceBanner::Kind::Busy, 20'000);
+    const QString sentence = page().banner().sentence();
+    if (!setting.isEmpty())
+        turn("RESET " + setting.toStdString(), "on");
+    if (!mode.isEmpty())
+        server.endTls();
+    QVERIFY2(page().banner().kind() == kind && sentence.contains(says), qPrintable(sentence));
 }
 
 void TestConnecting::durabilityIsSaidInWords()
@@ -549,7 +612,7 @@ void TestConnecting::pictures()
     pictures.save(window(), "no-schema");
     action("store.connections")->trigger();
     action("connections.test")->trigger();
-    QTRY_VERIFY(page().banner().kind() == PlaceBanner::Kind::Well);
+    QTRY_VERIFY(page().banner().kind() == PlaceBanner::Kind::Watch); // It does not sync.
     QVERIFY(page().table().columnWidth(0) >= 200);
     pictures.save(window(), "tested");
 }

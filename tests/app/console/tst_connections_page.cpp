@@ -385,6 +385,18 @@ void TestConnectionsPage::probesAreSaid_data()
     weak.description.transport = "not encrypted (disable)";
     weak.description.isTransportWeak = true;
     QTest::addRow("in clear") << weak << "power-loss safe; not encrypted (disable).";
+    QTest::addRow("in clear, and what that means")
+        << weak << "written. Others on the way to it can read along.";
+    weak.description.transport = "TLS, server not verified (require)";
+    QTest::addRow("anybody's TLS")
+        << weak << "written. Another server could pretend to be this one.";
+    StoreProbe forgetful = well;
+    forgetful.description.durability =
+        "not power-loss safe: the server does not sync (fsync is off)";
+    forgetful.description.isDurabilityWeak = true;
+    QTest::addRow("no sync") << forgetful
+                             << "fsync is off). The store is there, and can be read and written. "
+                                "What it has acknowledged may be lost in a power cut.";
     StoreProbe trouble = well;
     trouble.trouble =
         "the role ann lacks the right INSERT on the table block; its owner can grant it";

@@ -317,6 +317,7 @@ void TestPostgresRefusals::durabilityIsSaid()
     QVERIFY2(store, why(store));
     const std::string text = (*store)->description().durability;
     QVERIFY2(has(text, says) && has(text, "not power-loss safe"), text.c_str());
+    QVERIFY((*store)->description().isDurabilityWeak);
 }
 
 void TestPostgresRefusals::tooLargeAnEventIsRefused()

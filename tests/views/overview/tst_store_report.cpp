@@ -214,11 +214,30 @@ void TestStoreReport::tiles_data()
     row("full", "durability", shop(),
         "Well | Power-loss | safe | what is stored survives a power cut | ");
     row("memory", "durability",
-        with(shop(), [](auto& r) { r.description.durability = "process only"; }),
+        with(shop(),
+             [](auto& r) {
+                 r.description.durability = "process only";
+                 r.description.isDurabilityWeak = true;
+             }),
         "Watch | Process | only | events are gone when the process ends | ");
+    row("a server", "durability",
+        with(shop(),
+             [](auto& r) {
+                 r.description.durability = "power-loss safe; the server keeps no page checksums";
+             }),
+        "Well | Power-loss | safe | the server keeps no page checksums | ");
+    row("a server that does not sync", "durability",
+        with(shop(),
+             [](auto& r) {
+                 r.description.durability = "not power-loss safe: the server does not sync (fsync "
+                                            "is off); the server keeps no page checksums";
+                 r.description.isDurabilityWeak = true;
+             }),
+        "Watch | Not power-loss | safe | the server does not sync (fsync is off); the server keeps "
+        "no page checksums | ");
     row("of a backend to come", "durability",
         with(shop(), [](auto& r) { r.description.durability = "replicated"; }),
-        " | Replicated |  |  | ");
+        "Well | Replicated |  | what is stored survives a power cut | ");
     row("unreadable", "durability", failed,
         "Well | Power-loss | safe | what is stored survives a power cut | ");
     row("writable", "access", shop(), " | Writable |  | /var/lib/shop.headrace | ");

@@ -19,17 +19,21 @@ bool isReadable(int socket, int milliseconds)
     return poll(&waiting, 1, milliseconds) > 0;
 }
 
-// False: one of them has closed.
-bool passOn(int from, int to)
+// False: one of them has closed. `said` gets what was passed on, when it is given.
+bool passOn(int from, int to, std::string* said = nullptr)
 {
     std::array<char, 65'536> bytes;
     const ssize_t size = read(from, bytes.data(), bytes.size());
+    if (size > 0 && said != nullptr)
+        said->assign(bytes.data(), static_cast<std::size_t>(size));
     return size > 0 && send(to, bytes.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL) == size;
 }
 
 } // namespace
 
-CutProxy::CutProxy(int serverPort) : m_serverPort(serverPort)
+CutProxy::CutProxy(int serverPort, std::string word)
+    : m_serverPort(serverPort)
+    , m_word(std::move(word))
 {
     m_listening = listenOnLoopback(16, m_port);
     m_accepting = std::jthread([this] { accept(); });
@@ -65,6 +69,8 @@ void CutProxy::pass(int client, int server)
 {
     bool isOpen = true;
     bool dropsAnswer = false;
+    bool isMeant = m_word.empty();
+    std::string said;
     while (isOpen && !m_isOver) {
         pollfd both[] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
         if (poll(both, 2, kLookMs) <= 0)
@@ -74,11 +80,12 @@ void CutProxy::pass(int client, int server)
             isOpen = !dropsAnswer && passOn(server, client);
         }
         if (isOpen && both[0].revents != 0) {
-            const bool isDue = m_next != Cut::None && m_left-- <= 0;
+            const bool isDue = isMeant && m_next != Cut::None && m_left-- <= 0;
             const Cut cut = isDue ? m_next.exchange(Cut::None) : Cut::None;
             dropsAnswer = dropsAnswer || cut == Cut::Answer;
             m_cuts += cut == Cut::Request ? 1 : 0;
-            isOpen = cut != Cut::Request && passOn(client, server);
+            isOpen = cut != Cut::Request && passOn(client, server, &said);
+            isMeant = isMeant || said.find(m_word) != std::string::npos;
         }
     }
     close(server);

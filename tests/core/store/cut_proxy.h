@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -19,13 +20,16 @@ public:
         Answer,  ///< The next bytes from the client reach the server; its answer is dropped.
     };
 
-    explicit CutProxy(int serverPort);
+    /// Cuts only connections over which the client has said `word` before, when it is given: a
+    /// store has several, and they come and go by themselves.
+    explicit CutProxy(int serverPort, std::string word = {});
     CutProxy(const CutProxy&) = delete;
     CutProxy& operator=(const CutProxy&) = delete;
     ~CutProxy();
 
     int port() const { return m_port; }
-    /// Once, for whichever connection is used after this, when as many requests were passed on.
+    /// Once, for whichever of those connections is used after this, when as many requests were
+    /// passed on.
     void cutNext(Cut cut, int passed = 0)
     {
         m_left = passed;
@@ -38,6 +42,7 @@ private:
     void pass(int client, int server);
 
     const int m_serverPort;
+    const std::string m_word;
     int m_listening = -1;
     int m_port = 0;
     std::atomic<Cut> m_next = Cut::None;

@@ -98,7 +98,9 @@ void TestPostgresCuts::cutIsResolved()
     QFETCH(bool, isAnswer);
     QFETCH(bool, isElsewhere);
     QFETCH(int, passed);
-    CutProxy proxy(m_server.port());
+    // The first append makes a thread connect that takes events into the indexes; that connection,
+    // and those that read, are not the ones to be cut.
+    CutProxy proxy(m_server.port(), "append_events(");
     const auto store =
         opened(throughProxy(proxy, "cut" + std::to_string(++m_schemas)), OpenMode::Create);
     appended(*store, request(1, 0, false));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/command/command_bus.h"
 
+#include "core/base/pause.h"
 #include "core/command/command_steps.h"
 #include "core/command/turns.h"
 #include "core/command/worker_pool.h"
@@ -8,8 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <random>
 
 namespace headrace {
@@ -21,10 +20,7 @@ void pauseAWhile(int attempt, const std::stop_token& stop)
     thread_local std::minstd_rand random {std::random_device {}()};
     const int most = std::min(kMostMs, 1 << std::min(attempt, 6)) * 1'000;
     const std::chrono::microseconds pause(std::uniform_int_distribution(0, most)(random));
-    std::mutex mutex;
-    std::condition_variable_any stopped;
-    std::unique_lock lock(mutex);
-    stopped.wait_for(lock, stop, pause, [] { return false; });
+    pauseUnlessStopped(pause, stop);
 }
 
 Error stopped()

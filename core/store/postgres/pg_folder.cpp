@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr std::int64_t kMostBlocks = 256;
 constexpr auto kMostWait = 1s;
 constexpr auto kRetry = 500ms;
+constexpr auto kRareRetry = 8s;
 
 } // namespace
 
@@ -32,18 +33,27 @@ void PgFolder::appended(std::int64_t position)
 void PgFolder::waitIfBehind()
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait_for(lock, kMostWait,
+    m_changed.wait_for(lock, m_address.givenUp, kMostWait,
                        [this] { return m_head - m_folded < kMostBlocks * m_blockEvents; });
 }
 
 void PgFolder::run(const std::stop_token& stop)
 {
+    std::stop_source over;
+    const auto end = [&over] { over.request_stop(); };
+    const std::stop_callback ended(stop, end);
+    const std::stop_callback givenUp(m_address.givenUp, end);
+    PgAddress address = m_address;
+    address.givenUp = over.get_token();
     std::unique_ptr<PgConnection> connection;
+    std::chrono::milliseconds retry = kRetry;
     std::unique_lock lock(m_mutex);
-    while (m_changed.wait(lock, stop, [this] { return isDue(); })) {
+    // Once it is over, wait() still says true as long as something is due.
+    while (m_changed.wait(lock, address.givenUp, [this] { return isDue(); })
+           && !over.stop_requested()) {
         lock.unlock();
         if (!connection || connection->isLost())
-            connection = PgConnection::open(m_address, false).value_or(nullptr);
+            connection = PgConnection::open(address, false).value_or(nullptr);
         const auto rows = connection
             ? connection->run("SELECT size, up_to, is_more FROM fold_blocks()")
             : Result<PgRows>(Error {ErrorCode::Io, {}});
@@ -56,7 +66,8 @@ void PgFolder::run(const std::stop_token& stop)
         }
         // Another writer is at it, or the server is away: later once more.
         if (!isDone || (isDue() && rows->number(0, 2) == 0))
-            m_changed.wait_for(lock, stop, kRetry, [] { return false; });
+            m_changed.wait_for(lock, address.givenUp, retry, [] { return false; });
+        retry = isDone ? kRetry : std::min<std::chrono::milliseconds>(retry * 2, kRareRetry);
     }
 }
 

@@ -12,7 +12,9 @@ namespace headrace {
 
 /// Takes appended events into the indexes and counts of a store, whole blocks at a time, over a
 /// connection and on a thread of its own, beside the appends. Of several writers one does it at a
-/// time; what is left when all have gone, the next one takes in. Thread-safe.
+/// time; what is left when all have gone, the next one takes in. A server that is away is tried
+/// again, ever more rarely, for as long as there is something to take in; neither the end of this
+/// nor who gives up (PgAddress::givenUp) waits for it. Thread-safe.
 class PgFolder
 {
 public:

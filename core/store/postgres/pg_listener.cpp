@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/postgres/pg_listener.h"
 
+#include "core/base/pause.h"
 #include "core/store/postgres/pg_connection.h"
 #include "core/store/postgres/pg_schema.h"
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 
 namespace headrace {
 namespace {
@@ -14,14 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kLookMs = 20; // How long closing may have to wait.
-
-void pause(const std::stop_token& stop, std::chrono::milliseconds time)
-{
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    never.wait_for(lock, stop, time, [] { return false; });
-}
 
 } // namespace
 
@@ -48,7 +40,7 @@ void PgListener::run(const std::stop_token& stop)
                     m_signal.appended();
             m_isListening = false;
         }
-        pause(stop, wait);
+        pauseUnlessStopped(wait, stop);
         wait = std::min<std::chrono::milliseconds>(wait * 2, 5s);
     }
 }

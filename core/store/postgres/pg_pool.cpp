@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/postgres/pg_pool.h"
 
+#include "core/base/pause.h"
 #include "core/store/postgres/pg_errors.h"
 
 #include <algorithm>
-#include <condition_variable>
 
 namespace headrace {
 namespace {
@@ -13,14 +13,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kPatience = 5s;
 constexpr std::size_t kIdle = 8;
-
-void pauseFor(std::chrono::milliseconds time, const std::stop_token& stop)
-{
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    never.wait_for(lock, stop, time, [] { return false; });
-}
 
 } // namespace
 
@@ -36,8 +28,7 @@ Result<std::unique_ptr<PgConnection>> reconnect(const PgAddress& address, bool i
                 || connection.error().code == ErrorCode::Busy);
         if (!isPassing || std::chrono::steady_clock::now() + pause > deadline)
             return connection;
-        pauseFor(pause, address.givenUp); // There is no sign that a server comes back.
-        if (address.givenUp.stop_requested())
+        if (pauseUnlessStopped(pause, address.givenUp)) // No server says that it is back.
             return givenUpError(address);
         pause = std::min<std::chrono::milliseconds>(pause * 2, 1s);
     }

@@ -3,6 +3,7 @@
 // keeps anybody waiting.
 
 #include "core/store/postgres/pg_connection.h"
+#include "core/store/postgres/pg_folder.h"
 #include "core/store/postgres/postgres_store.h"
 #include "cut_proxy.h"
 #include "tests/conformance/sample_events.h"
@@ -46,6 +47,8 @@ private slots:
     void openingCanBeCancelled_data();
     void openingCanBeCancelled();
     void waitingForALostServerCanBeGivenUp();
+    void nobodyWaitsForWhatFoldsEvents_data();
+    void nobodyWaitsForWhatFoldsEvents();
     void oldServersAreRefused_data();
     void oldServersAreRefused();
     void clocksAreCompared_data();
@@ -251,6 +254,46 @@ void TestPostgresReach::waitingForALostServerCanBeGivenUp()
     QVERIFY(isError(reading.get(), ErrorCode::Cancelled));
     QVERIFY(isError(waiting.get(), ErrorCode::Cancelled));
     QVERIFY(!appending.get());
+    QVERIFY2(timer.elapsed() < 2'000, qPrintable(QString::number(timer.elapsed())));
+}
+
+void TestPostgresReach::nobodyWaitsForWhatFoldsEvents_data()
+{
+    QTest::addColumn<DeadHost::How>("how");
+    QTest::addColumn<bool>("isGivenUp");
+    QTest::addRow("says nothing, the store is closed") << DeadHost::How::SaysNothing << false;
+    QTest::addRow("says nothing, it is given up") << DeadHost::How::SaysNothing << true;
+    QTest::addRow("takes no connection, the store is closed")
+        << DeadHost::How::TakesNoConnection << false;
+    QTest::addRow("takes no connection, it is given up")
+        << DeadHost::How::TakesNoConnection << true;
+}
+
+void TestPostgresReach::nobodyWaitsForWhatFoldsEvents()
+{
+    QFETCH(DeadHost::How, how);
+    QFETCH(bool, isGivenUp);
+    const DeadHost host(how);
+    std::stop_source givingUp;
+    auto address = parsePgAddress(host.address()); // Given up after ten seconds by itself.
+    QVERIFY2(address, why(address));
+    address->givenUp = givingUp.get_token();
+    QElapsedTimer timer;
+    {
+        PgFolder folder(*address);
+        folder.appended(1'000'000);
+        if (how == DeadHost::How::SaysNothing)
+            QVERIFY(host.waitForCaller());
+        timer.start();
+        folder.waitIfBehind(); // An append goes on after a second: the server is merely away.
+        QVERIFY2(timer.elapsed() >= 900, qPrintable(QString::number(timer.elapsed())));
+        timer.start();
+        if (isGivenUp) {
+            auto appending = std::async(std::launch::async, [&] { folder.waitIfBehind(); });
+            givingUp.request_stop();
+            QVERIFY2(appending.wait_for(500ms) == std::future_status::ready, "it would take 1 s");
+        }
+    }
     QVERIFY2(timer.elapsed() < 2'000, qPrintable(QString::number(timer.elapsed())));
 }
 

@@ -9,10 +9,11 @@
 
 namespace headrace {
 
-Connection::Connection(Settings& settings, SecretStore& keychain, QObject* parent)
+Connection::Connection(Settings& settings, SecretStore& keychain, Clock clock, QObject* parent)
     : QObject(parent)
     , m_settings(settings)
     , m_keychain(keychain)
+    , m_clock(std::move(clock))
 {
 }
 
@@ -78,8 +79,7 @@ void Connection::usePassword(const QString& password, bool isKept)
 void Connection::reach(const std::optional<QString>& password)
 {
     m_password = password.value_or(QString());
-    OpenOptions options;
-    options.mode = m_opening.mode;
+    OpenOptions options {.mode = m_opening.mode, .clock = m_clock};
     options.password = m_password.toStdString();
     m_request = m_opener.open(
         m_opening.location().toStdString(), std::move(options),
@@ -97,7 +97,7 @@ void Connection::takeAnswer(Result<std::unique_ptr<StoreSession>> session)
         emit passwordWanted(!m_password.isEmpty());
     } else if (session.error().code == ErrorCode::NotFound && m_opening.profile.isServer()) {
         // No database, or no store in it: the one can be made here, the other cannot.
-        OpenOptions options;
+        OpenOptions options {.clock = m_clock};
         options.password = m_password.toStdString();
         m_request =
             m_opener.probe(m_opening.location().toStdString(), std::move(options),
@@ -196,8 +196,7 @@ void Connection::probe(const Target& target, const QString& password,
 {
     cancelProbe();
     const auto begin = [this, target, answer = std::move(answer)](const QString& used) {
-        OpenOptions options;
-        options.mode = target.mode;
+        OpenOptions options {.mode = target.mode, .clock = m_clock};
         options.password = used.toStdString();
         m_probing = m_opener.probe(target.location().toStdString(), std::move(options), answer);
     };

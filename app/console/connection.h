@@ -40,8 +40,9 @@ public:
         QString location() const { return profile.location(); }
     };
 
-    /// All must outlive the connection.
-    Connection(Settings& settings, SecretStore& keychain, QObject* parent = nullptr);
+    /// All must outlive the connection. `clock` is this machine's, to which a server's is compared;
+    /// it is asked from any thread.
+    Connection(Settings& settings, SecretStore& keychain, Clock clock, QObject* parent = nullptr);
     ~Connection() override;
 
     StoreSession* session() const { return m_session.get(); } ///< Null when no store is open.
@@ -110,6 +111,7 @@ private:
 
     Settings& m_settings;
     SecretStore& m_keychain;
+    const Clock m_clock;
     MemorySecrets m_typed;
     StoreOpener m_opener;
     std::unique_ptr<StoreSession> m_session;

@@ -40,7 +40,7 @@ MainWindow::MainWindow(Collaborators collaborators, QWidget* parent)
     , m_placeRows(std::move(collaborators.places))
     , m_dataFolder(std::move(collaborators.dataFolder))
     , m_actions(m_theme)
-    , m_connection(m_settings, collaborators.keychain)
+    , m_connection(m_settings, collaborators.keychain, std::move(collaborators.clock))
 {
     setWindowTitle(tr("Headrace"));
     setMinimumSize(kSmallestSize);

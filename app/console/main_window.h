@@ -52,6 +52,7 @@ public:
         SecretStore& keychain;
         std::vector<PlaceRow> places;
         QString dataFolder; ///< Where the demo store is kept.
+        Clock clock = [] { return now(); };
     };
     /// What it refers to must outlive the window.
     explicit MainWindow(Collaborators collaborators, QWidget* parent = nullptr);

@@ -31,7 +31,15 @@ void sendAtOnce(int socket)
 class Way
 {
 public:
-    Way(int from, int to, Clock::duration time) : m_from(from), m_to(to), m_time(time) {}
+    using Change = std::function<void(std::string& bytes)>;
+
+    Way(int from, int to, Clock::duration time, Change change = {})
+        : m_from(from)
+        , m_to(to)
+        , m_time(time)
+        , m_change(std::move(change))
+    {
+    }
 
     /// How many bytes came; 0: whoever sends has closed.
     std::size_t take(Clock::time_point notBefore)
@@ -42,6 +50,8 @@ public:
             return 0;
         m_parcels.push_back({std::max(Clock::now(), notBefore) + m_time,
                              std::string(bytes.data(), static_cast<std::size_t>(size))});
+        if (m_change)
+            m_change(m_parcels.back().bytes);
         return static_cast<std::size_t>(size);
     }
     /// False: whoever receives has closed.
@@ -70,6 +80,7 @@ private:
     int m_from;
     int m_to;
     Clock::duration m_time;
+    Change m_change;
     std::deque<Parcel> m_parcels;
 };
 
@@ -115,7 +126,7 @@ void SlowProxy::accept()
 void SlowProxy::pass(int client, int server)
 {
     Way there(client, server, m_oneWay);
-    Way back(server, client, m_oneWay);
+    Way back(server, client, m_oneWay, m_change);
     const auto reached = Clock::now() + 2 * m_oneWay;
     bool isOpen = true;
     bool wasAnswered = true;

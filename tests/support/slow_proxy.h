@@ -4,7 +4,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -21,6 +23,13 @@ public:
     SlowProxy& operator=(const SlowProxy&) = delete;
     ~SlowProxy(); ///< Cuts every connection.
 
+    /// What the server says is handed on as `change` makes it, which is called on several threads.
+    /// To be said before anybody connects.
+    void changeAnswers(std::function<void(std::string& bytes)> change)
+    {
+        m_change = std::move(change);
+    }
+
     int port() const { return m_port; }
     /// How often a client began to speak after it had been answered: round trips, of all
     /// connections.
@@ -32,6 +41,7 @@ private:
 
     const int m_serverPort;
     const std::chrono::nanoseconds m_oneWay;
+    std::function<void(std::string&)> m_change;
     int m_listening = -1;
     int m_port = 0;
     std::atomic<std::int64_t> m_turns = 0;

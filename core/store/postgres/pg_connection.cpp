@@ -28,7 +28,8 @@ Result<void> checkPgServer(const PgAddress& address, int version, const std::str
     constexpr int kOldest = 130'000;
     if (version < kOldest)
         return Error {ErrorCode::Refused,
-                      "the server on " + address.host + " is PostgreSQL " + versionText
+                      "the server on " + address.host + " is PostgreSQL "
+                          + versionText.substr(0, versionText.find(' '))
                           + "; Headrace needs 13 or newer"};
     if (encoding != "UTF8")
         return Error {ErrorCode::Refused,

@@ -46,12 +46,14 @@ PlainPlace::PlainPlace(QString id, const PlaceContext& context)
 ConsoleFixture::ConsoleFixture(std::vector<PlaceRow> places)
     : settings(folder.filePath("console.ini"))
     , connections(folder.filePath("connections.json"))
+    , clockBehind(std::make_shared<std::atomic<std::chrono::microseconds>>())
 {
     theme.setChoice(Theme::Choice::Light);
     theme.applyTo(*qobject_cast<QApplication*>(QCoreApplication::instance()));
     window = std::make_unique<MainWindow>(MainWindow::Collaborators {
         theme, settings, files, connections, keychain,
-        places.empty() ? plainPlaces() : std::move(places), folder.filePath("data")});
+        places.empty() ? plainPlaces() : std::move(places), folder.filePath("data"),
+        [behind = clockBehind] { return now() - behind->load(); }});
     window->resize(1'280, 800);
     window->show();
     window->activateWindow();

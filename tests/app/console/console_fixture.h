@@ -12,6 +12,8 @@
 #include <QListView>
 #include <QTemporaryDir>
 
+#include <atomic>
+#include <chrono>
 #include <memory>
 
 namespace headrace {
@@ -97,6 +99,8 @@ struct ConsoleFixture
     Theme theme;
     ConnectionList connections;
     FakeKeychain keychain;
+    /// By how much this machine's clock is behind the right time, for whoever compares with it.
+    std::shared_ptr<std::atomic<std::chrono::microseconds>> clockBehind;
     std::unique_ptr<MainWindow> window;
 };
 

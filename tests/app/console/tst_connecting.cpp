@@ -13,6 +13,7 @@
 #include "tests/support/gui_watchdog.h"
 #include "tests/support/pictures.h"
 #include "tests/support/private_postgres.h"
+#include "tests/support/slow_proxy.h"
 #include "tests/support/test_certificates.h"
 #include "views/support/data_table.h"
 #include "views/support/widgets/place_banner.h"
@@ -27,6 +28,8 @@
 
 using namespace headrace;
 using namespace std::chrono_literals;
+
+Q_DECLARE_METATYPE(std::chrono::microseconds)
 
 namespace {
 
@@ -64,6 +67,10 @@ private slots:
     void deadHostsHoldNothingUp();
     void testingADeadHostCanBeCancelled();
     void aServerThatGoesAwayIsWaitedFor();
+    void serversThatAreTooOldAreRefused_data();
+    void serversThatAreTooOldAreRefused();
+    void aClockThatIsOffIsSaid_data();
+    void aClockThatIsOffIsSaid();
     void theTestSaysWhatIsWeak_data();
     void theTestSaysWhatIsWeak();
     void weakerTlsIsShown_data();
@@ -515,6 +522,85 @@ void TestConnecting::weakerTlsIsShown()
     QVERIFY(QDir().mkpath(folder));
     QVERIFY(window().grab().save(folder + "connecting-tls-" + mode + ".png"));
     m_server.endTls();
+}
+
+void TestConnecting::serversThatAreTooOldAreRefused_data()
+{
+    QTest::addColumn<QByteArray>("version"); // That it says it has, before the point.
+    QTest::addRow("12") << QByteArray("12");
+    QTest::addRow("10") << QByteArray("10");
+    QTest::addRow("the control") << QByteArray();
+}
+
+// The server of the tests, behind a proxy through which it says that it is an older one.
+void TestConnecting::serversThatAreTooOldAreRefused()
+{
+    QFETCH(QByteArray, version);
+    SlowProxy proxy(m_server.port(), 0ms);
+    if (!version.isEmpty())
+        proxy.changeAnswers([version](std::string& bytes) {
+            const std::string name("server_version\0", 15);
+            if (const auto at = bytes.find(name); at != std::string::npos)
+                bytes.replace(at + name.size(), 2, version.toStdString());
+        });
+    const QString real = QString::fromStdString(m_server.run("SHOW server_version"));
+    const QString said = version + real.section(' ', 0, 0).mid(2);
+    ConnectionProfile one = profile();
+    one.port = proxy.port();
+    m_fixture->keychain.keep(one.secretKey(), kSecret, {});
+    show(one);
+    action("connections.test")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(page().banner().kind() != PlaceBanner::Kind::Busy, 20'000);
+    const QString sentence = page().banner().sentence();
+    window().openConnection(one);
+    if (version.isEmpty()) {
+        QVERIFY2(sentence.contains("can be read and written"), qPrintable(sentence));
+        QTRY_VERIFY(isOpen());
+        return;
+    }
+    const QString says = QString("PostgreSQL %1; Headrace needs 13 or newer").arg(said);
+    QVERIFY2(page().banner().kind() == PlaceBanner::Kind::Act && sentence.contains(says),
+             qPrintable(sentence));
+    QCOMPARE(page().banner().button().text(), QString());
+    QTRY_VERIFY2(window().bannerText().contains(says), qPrintable(window().bannerText()));
+    QVERIFY(!isOpen() && !window().connection().isOpening());
+    if (version == "12") {
+        QVERIFY(QDir().mkpath(HEADRACE_BINARY_DIR "/screenshots"));
+        QVERIFY(window().grab().save(HEADRACE_BINARY_DIR "/screenshots/connecting-too-old.png"));
+    }
+}
+
+void TestConnecting::aClockThatIsOffIsSaid_data()
+{
+    QTest::addColumn<std::chrono::microseconds>("ahead"); // Of this machine.
+    QTest::addColumn<QString>("says");
+    QTest::addRow("ahead") << 42'300'000us << "The clock of the server is 42.";
+    QTest::addRow("behind") << -7'230'000'000us << "2.01 h behind this machine's";
+    QTest::addRow("near") << 2'000'000us << QString();
+    QTest::addRow("right") << 0us << QString();
+}
+
+void TestConnecting::aClockThatIsOffIsSaid()
+{
+    QFETCH(std::chrono::microseconds, ahead);
+    QFETCH(QString, says);
+    *m_fixture->clockBehind = ahead;
+    m_fixture->keychain.keep(profile().secretKey(), kSecret, {});
+    show(profile());
+    action("connections.test")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(page().banner().kind() != PlaceBanner::Kind::Busy, 20'000);
+    const QString sentence = page().banner().sentence();
+    QCOMPARE(sentence.contains("The clock"), !says.isEmpty());
+    QVERIFY2(sentence.contains(says), qPrintable(sentence));
+    QCOMPARE(page().banner().kind(), PlaceBanner::Kind::Watch); // It does not sync, either.
+    window().openConnection(profile()); // It is opened all the same, and said.
+    QTRY_VERIFY(isOpen());
+    QVERIFY2(window().bannerText().contains(says), qPrintable(window().bannerText()));
+    QCOMPARE(window().bannerText().contains("The clock"), !says.isEmpty());
+    if (ahead < 0us) {
+        QVERIFY(QDir().mkpath(HEADRACE_BINARY_DIR "/screenshots"));
+        QVERIFY(window().grab().save(HEADRACE_BINARY_DIR "/screenshots/connecting-clock.png"));
+    }
 }
 
 void TestConnecting::theTestSaysWhatIsWeak_data()

@@ -62,6 +62,20 @@ void Banner::say(const QString& sentence, const QString& button, std::function<v
     m_button->setVisible(!button.isEmpty());
     m_button->setFocusPolicy(button.isEmpty() ? Qt::NoFocus : Qt::StrongFocus);
     m_button->setText(button);
+    show(sentence, false);
+}
+
+void Banner::warn(const QString& sentence)
+{
+    m_then = {};
+    m_button->hide();
+    show(sentence, true);
+}
+
+void Banner::show(const QString& sentence, bool isWarning)
+{
+    m_isWarning = isWarning;
+    dress();
     // Errors begin with what was tried, in small letters, because they are often put behind others;
     // a file's name, which may stand there too, keeps its letters.
     QString shown = sentence;
@@ -70,7 +84,7 @@ void Banner::say(const QString& sentence, const QString& button, std::function<v
         shown[0] = shown[0].toUpper();
     m_sentence->setText(shown);
     setAccessibleName(shown);
-    show();
+    QWidget::show();
 }
 
 QString Banner::sentence() const
@@ -80,8 +94,9 @@ QString Banner::sentence() const
 
 void Banner::dress()
 {
-    m_icon->setPixmap(
-        m_theme.pixmap(QStringLiteral("act"), Token::Error, kIconPx, devicePixelRatioF()));
+    m_icon->setPixmap(m_theme.pixmap(m_isWarning ? QStringLiteral("watch") : QStringLiteral("act"),
+                                     m_isWarning ? Token::Warn : Token::Error, kIconPx,
+                                     devicePixelRatioF()));
     m_close->setIcon(m_theme.icon(QStringLiteral("close")));
     update();
 }
@@ -89,8 +104,9 @@ void Banner::dress()
 void Banner::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    painter.fillRect(rect(), m_theme.color(Token::ErrorBg));
-    painter.fillRect(0, 0, kBarWidth, height(), m_theme.color(Token::Error));
+    painter.fillRect(rect(), m_theme.color(m_isWarning ? Token::WarnBg : Token::ErrorBg));
+    painter.fillRect(0, 0, kBarWidth, height(),
+                     m_theme.color(m_isWarning ? Token::Warn : Token::Error));
 }
 
 } // namespace headrace

@@ -140,7 +140,7 @@ void MainWindow::sayWhatIsOff()
 {
     const QString clock = clockText(m_connection.session()->description());
     if (!clock.isEmpty())
-        m_banner->say(clock);
+        m_banner->warn(clock);
 }
 
 void MainWindow::showConnection()

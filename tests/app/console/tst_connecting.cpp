@@ -2,6 +2,7 @@
 // Reaching stores on a server from the window: a private PostgreSQL, hosts that are dead, and
 // servers that go away.
 
+#include "app/console/banner.h"
 #include "app/console/connect_bar.h"
 #include "app/console/connection_button.h"
 #include "app/console/connections/connection_editor.h"
@@ -562,6 +563,7 @@ void TestConnecting::serversThatAreTooOldAreRefused()
     QVERIFY2(page().banner().kind() == PlaceBanner::Kind::Act && sentence.contains(says),
              qPrintable(sentence));
     QCOMPARE(page().banner().button().text(), QString());
+    QVERIFY(!window().findChild<Banner*>()->isWarning());
     QTRY_VERIFY2(window().bannerText().contains(says), qPrintable(window().bannerText()));
     QVERIFY(!isOpen() && !window().connection().isOpening());
     if (version == "12") {
@@ -597,6 +599,7 @@ void TestConnecting::aClockThatIsOffIsSaid()
     QTRY_VERIFY(isOpen());
     QVERIFY2(window().bannerText().contains(says), qPrintable(window().bannerText()));
     QCOMPARE(window().bannerText().contains("The clock"), !says.isEmpty());
+    QCOMPARE(window().findChild<Banner*>()->isWarning(), !says.isEmpty());
     if (ahead < 0us) {
         QVERIFY(QDir().mkpath(HEADRACE_BINARY_DIR "/screenshots"));
         QVERIFY(window().grab().save(HEADRACE_BINARY_DIR "/screenshots/connecting-clock.png"));

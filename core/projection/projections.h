@@ -109,8 +109,8 @@ struct ProjectionsOptions
 {
     /// Where the read models are: a file for each projection, "revenue.db".
     std::filesystem::path folder;
-    /// Or the address of a PostgreSQL store: they are in its database then, in a schema of their
-    /// own beside the store's, and `folder` means nothing. docs/projections.md.
+    /// Or the address of a schema on a PostgreSQL server that is theirs alone ("headrace_read" when
+    /// it names none); `folder` means nothing then. docs/projections.md.
     std::string server = {};
     std::string password = {}; ///< For `server`; libpq looks where it always does without one.
     std::string program = "headrace"; ///< Who runs them, for others who want to.
@@ -125,6 +125,11 @@ struct ProjectionsOptions
 /// The folder of the read models of a store in a file: for "shop.headrace", "shop.readmodels"
 /// beside it. None: a store on a server has no place beside it.
 std::optional<std::filesystem::path> readModelFolder(const StoreDescription& store);
+
+/// The address of the read models beside a store on a server, in a schema of their own:
+/// "postgresql://db/shop?schema=headrace_read". InvalidArgument: the store is on no server, or the
+/// name of the schema would be too long.
+Result<std::string> readModelServer(const StoreDescription& store);
 
 /// The projections of a domain over a store. Thread-safe; `store` must outlive it.
 class Projections

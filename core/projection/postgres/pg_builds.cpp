@@ -46,14 +46,18 @@ Result<PgBuilds> PgBuilds::read(PgConnection& connection, const std::string& pro
     // In one statement, that it is one state of the database.
     const auto rows = connection.run(
         "SELECT b.id, b.name, b.version, b.code, b.state, b.checkpoint, b.row_count, "
-        "b.event_count, b.begun_us, b.updated_us, b.replaced_us, c.name, c.type, c.is_indexed "
-        "FROM headrace_builds b LEFT JOIN headrace_columns c ON c.build = b.id "
-        "WHERE b.projection = $1::text ORDER BY b.id, c.number",
+        "b.event_count, b.begun_us, b.updated_us, b.replaced_us, c.name, c.type, c.is_indexed, "
+        "p.builds FROM headrace_projections p LEFT JOIN headrace_builds b ON b.projection = p.name "
+        "LEFT JOIN headrace_columns c ON c.build = b.id "
+        "WHERE p.name = $1::text ORDER BY b.id, c.number",
         PgArguments().addText(projection));
     if (!rows)
         return rows.error();
     PgBuilds builds;
     for (int row = 0; row < rows->size(); ++row) {
+        builds.m_begun = rows->number(row, 14);
+        if (rows->isNull(row, 0))
+            continue; // There is no build.
         if (builds.m_all.empty() || builds.m_all.back().id != rows->number(row, 0)) {
             auto build = readBuild(*rows, row);
             if (!build)

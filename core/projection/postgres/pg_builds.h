@@ -31,11 +31,13 @@ public:
     const std::vector<PgBuild>& all() const { return m_all; }
     /// NotFound: there is no such table.
     Result<PgBuild> find(const std::string& table) const;
-    const PgBuild* in(BuildState state) const; ///< Null: there is none.
-    std::string liveTable() const;             ///< Empty: there is none.
+    const PgBuild* in(BuildState state) const;     ///< Null: there is none.
+    std::string liveTable() const;                 ///< Empty: there is none.
+    std::int64_t begun() const { return m_begun; } ///< How many there have ever been.
 
 private:
     std::vector<PgBuild> m_all;
+    std::int64_t m_begun = 0;
 };
 
 using PgStatements = std::vector<PgStatement>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/projection/postgres/pg_model_layout.h"
 
+#include "core/projection/postgres/pg_model_rights.h"
 #include "core/projection/row_sql.h"
 
 #include <fmt/format.h>
@@ -10,13 +11,11 @@
 namespace headrace {
 namespace {
 
-constexpr std::string_view kSuffix = "_read";
-
 constexpr std::string_view kTables = R"sql(
 CREATE TABLE headrace_info (id boolean PRIMARY KEY DEFAULT true CHECK (id),
     layout integer NOT NULL, store text NOT NULL);
 CREATE TABLE headrace_projections (name text PRIMARY KEY, builds bigint NOT NULL DEFAULT 0,
-    owner text NOT NULL DEFAULT '');
+    owner text NOT NULL, last_change text NOT NULL);
 CREATE TABLE headrace_builds (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     projection text NOT NULL, name text NOT NULL UNIQUE, version integer NOT NULL,
     code text NOT NULL, state text NOT NULL, checkpoint bigint NOT NULL, row_count bigint NOT NULL,
@@ -49,7 +48,7 @@ constexpr std::string_view kColumnsOfTables =
     "headrace_info: id boolean, layout integer, store text; "
     "headrace_parked: build bigint, key text, position bigint, stream text, version bigint, "
     "type text, error text, attempts integer, since_us bigint; "
-    "headrace_projections: name text, builds bigint, owner text; "
+    "headrace_projections: name text, builds bigint, owner text, last_change text; "
     "headrace_rebuilds: id bigint, projection text, kind text, what text, events bigint, "
     "row_count bigint, begun_us bigint, ended_us bigint, outcome text, actor text, reason text, "
     "from_build text, to_build text; "
@@ -131,8 +130,9 @@ Result<void> checkInfo(PgConnection& connection, const std::string& store)
                                    "up to {}); update Headrace to open it",
                                    info->number(0, 0), kPgModelLayout));
     if (info->bytes(0, 1) != store)
-        return refused(fmt::format("it belongs to another store ({}, this one is {}); rename it",
-                                   info->bytes(0, 1), store));
+        return refused(
+            fmt::format("it belongs to another store ({}, this one is {}); name another schema",
+                        info->bytes(0, 1), store));
     return {};
 }
 
@@ -144,18 +144,6 @@ bool hasNul(const ColumnValue& value)
 
 } // namespace
 
-Result<PgAddress> pgModelAddress(PgAddress store)
-{
-    store.schema += kSuffix;
-    if (store.schema.size() > kPgLimits.columnBytes)
-        return Error {ErrorCode::InvalidArgument,
-                      fmt::format("the schema of the read models would be called {}, which is "
-                                  "longer than the {} characters that PostgreSQL knows; keep them "
-                                  "in a folder",
-                                  store.schema, kPgLimits.columnBytes)};
-    return store;
-}
-
 Result<void> makePgModelLayout(PgConnection& connection, const PgAddress& address,
                                const std::string& store)
 {
@@ -165,34 +153,36 @@ Result<void> makePgModelLayout(PgConnection& connection, const PgAddress& addres
     if (found->ends_with('i'))
         return {};
     if (found->ends_with('t'))
-        return refused("it holds tables of another program; rename it, or keep the read models in "
-                       "a folder");
-    // Two who come at once: the second finds everything there.
+        return refused("it holds tables of something else; name another schema, or keep the read "
+                       "models in a folder");
+    // Somebody may make it who may make no schema: of a schema that is there, not even that is
+    // asked. Two who come at once: the second finds everything there.
     const std::string script = fmt::format(
         "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('{0}', 0)); "
-        "CREATE SCHEMA IF NOT EXISTS {0}; DO $$ BEGIN IF to_regclass('{0}.headrace_info') IS NULL "
+        "{4} DO $$ BEGIN IF to_regclass('{0}.headrace_info') IS NULL "
         "THEN {1} INSERT INTO headrace_info VALUES (true, {2}, {3}); END IF; END $$; COMMIT",
-        address.schema, kTables, kPgModelLayout, inQuotes(store));
+        address.schema, kTables, kPgModelLayout, inQuotes(store),
+        found->empty() ? fmt::format("CREATE SCHEMA IF NOT EXISTS {};", address.schema) : "");
     auto made = connection.runScript(script);
     if (made)
         return made;
     const std::string state = connection.lastState();
     static_cast<void>(connection.runScript("ROLLBACK"));
     if (state == "42501")
-        return refused(fmt::format("the role {} may not make it: the right CREATE on the database "
-                                   "is missing; its owner can grant it",
-                                   address.user));
+        return noRightToMake(connection, address);
     return made;
 }
 
 Result<void> checkPgModelLayout(PgConnection& connection, const PgAddress& address,
-                                const std::string& store)
+                                const std::string& store, bool isWriter)
 {
     const auto found = lookAt(connection, address);
     if (!found)
         return found.error();
     if (!found->ends_with('i'))
         return Error {ErrorCode::NotFound, "there is none; run the projection to make it"};
+    if (auto rights = checkPgModelRights(connection, address, isWriter); !rights)
+        return rights;
     if (auto info = checkInfo(connection, store); !info)
         return info;
     const auto columns = readColumns(connection, address);

@@ -12,19 +12,15 @@ namespace headrace {
 /// The layout that this build reads and writes. Described in docs/formats/read-model.md.
 inline constexpr std::int64_t kPgModelLayout = 1;
 
-/// The schema of the read models of the store at `store`: "shop_read" beside "shop".
-/// InvalidArgument: the name would be too long.
-Result<PgAddress> pgModelAddress(PgAddress store);
-
 /// Makes schema and tables, unless they are there. Refused: the schema holds something else, or
 /// there is no right to make it.
 Result<void> makePgModelLayout(PgConnection& connection, const PgAddress& address,
                                const std::string& store);
 
 /// NotFound: there are no read models yet. Refused: those of another store, of a newer program, or
-/// tables that are not what they must be.
+/// tables that are not what they must be, or no right to read, or to write, them.
 Result<void> checkPgModelLayout(PgConnection& connection, const PgAddress& address,
-                                const std::string& store);
+                                const std::string& store, bool isWriter);
 
 /// What a table on a server may have: PostgreSQL cuts names after 63 bytes, and behind that of a
 /// projection come "__" and the number of a build.

@@ -6,13 +6,18 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace headrace {
 
 /// The one connection that writes a read model. It holds the lock of the projection's owner, which
-/// ends with the connection, whatever becomes of this process: once that is lost nothing is written
-/// any more, since another one may own the projection by then. Thread-safe.
+/// ends with the connection, whatever becomes of this process.
+///
+/// Each commit leaves a mark of its own. When the connection breaks another one is made and the
+/// lock taken again; then the mark says whether the commit that was under way is there (else it is
+/// repeated), and whether anything else was written, or lost, meanwhile: then nothing is written
+/// any more, since what is written next would stand on rows that are not there. Thread-safe.
 class PgModelWriter
 {
 public:
@@ -28,12 +33,11 @@ public:
     /// noticed that the connection is gone.
     ~PgModelWriter();
 
-    /// Runs in one transaction what `plan` makes of the builds as they are.
+    /// Runs in one transaction what `plan` makes of the builds as they are. It may be asked again,
+    /// when the connection broke. Io, Refused: it broke, and there is no going on; the message says
+    /// what to do.
     using Plan = std::function<Result<PgStatements>(const PgBuilds& builds)>;
     Result<void> change(const Plan& plan);
-
-    /// How many builds there have been.
-    Result<std::int64_t> begun();
 
 private:
     PgModelWriter(std::unique_ptr<PgConnection> connection, const PgAddress& address,
@@ -41,14 +45,25 @@ private:
         : m_address(address)
         , m_projection(std::move(projection))
         , m_connection(std::move(connection))
+        , m_serverProcess(m_connection->serverProcess())
     {
     }
     Result<void> take(const std::string& owner);
+    void unlock();
+    Error end(Error why);
+    Result<bool> tryLock();
+    Result<bool> comeBack(const std::string& sent);
+    Result<bool> lockAgain(int lostProcess);
+    Error heldBy(const char* what, const char* advice);
 
     const PgAddress m_address;
     const std::string m_projection;
     std::mutex m_mutex;
-    const std::unique_ptr<PgConnection> m_connection; // Guarded by m_mutex.
+    // Guarded by m_mutex, as is what follows.
+    std::unique_ptr<PgConnection> m_connection;
+    int m_serverProcess;
+    std::string m_mark;         // Of the last commit.
+    std::optional<Error> m_end; // Nothing is written any more.
 };
 
 /// Who owns a projection: "headracectl, process 4711 on shop-1, since ..."; empty: nobody.

@@ -112,7 +112,8 @@ Result<void> PgReadModel::check()
 {
     return read([&](PgConnection& connection) -> Result<void> {
         const PgAddress& address = m_readers->address();
-        if (auto checked = checkPgModelLayout(connection, address, m_identity.store); !checked)
+        if (auto checked = checkPgModelLayout(connection, address, m_identity.store, false);
+            !checked)
             return checked;
         const auto known = connection.run("SELECT FROM headrace_projections WHERE name = $1::text",
                                           PgArguments().addText(m_identity.projection));
@@ -235,23 +236,18 @@ Result<Build> PgReadModel::begin(const ProjectionDescription& projection, const 
                                    projection.name)});
     if (auto checked = checkTableOf(projection, kPgLimits); !checked)
         return checked.error();
-    if (!m_writer)
-        return change({}).error();
-    const auto begun = m_writer->begun();
-    if (!begun)
-        return failed(begun.error());
     const Time time = m_clock();
-    Build build {.table = fmt::format("{}__{}", projection.name, *begun + 1),
-                 .version = projection.version,
+    Build build {.version = projection.version,
                  .code = code,
                  .state = BuildState::Building,
                  .checkpoint = {},
                  .columns = projection.columns,
                  .begun = time,
                  .updated = time};
-    auto done = change([&](const PgBuilds&) -> Result<PgStatements> {
+    auto done = change([&](const PgBuilds& builds) -> Result<PgStatements> {
+        build.table = fmt::format("{}__{}", projection.name, builds.begun() + 1);
         PgStatements statements;
-        addPgBuild(statements, projection.name, build, *begun + 1);
+        addPgBuild(statements, projection.name, build, builds.begun() + 1);
         return statements;
     });
     if (!done)
@@ -407,13 +403,25 @@ private:
 
 } // namespace
 
+Result<std::string> readModelsBeside(const std::string& store)
+{
+    const auto address = parsePgAddress(store);
+    if (!address)
+        return address.error();
+    const std::string schema = address->schema + "_read";
+    if (schema.size() > kPgLimits.columnBytes)
+        return Error {ErrorCode::InvalidArgument,
+                      fmt::format("the schema of the read models would be called {}, which is "
+                                  "longer than the {} characters that PostgreSQL knows; name "
+                                  "another one, or keep them in a folder",
+                                  schema, kPgLimits.columnBytes)};
+    return withPgSchema(store, schema);
+}
+
 Result<std::shared_ptr<ReadModelPlace>> readModelsOnServer(const std::string& location,
                                                            const std::string& password)
 {
-    auto store = parsePgAddress(location);
-    if (!store)
-        return store.error();
-    auto address = pgModelAddress(*std::move(store));
+    auto address = parsePgAddress(location, "headrace_read");
     if (!address)
         return address.error();
     if (!password.empty())

@@ -150,7 +150,14 @@ bool isPgAddress(std::string_view location)
     return location.starts_with("postgresql://") || location.starts_with("postgres://");
 }
 
-Result<PgAddress> parsePgAddress(const std::string& location)
+std::string withPgSchema(std::string location, const std::string& schema)
+{
+    takeSchema(location);
+    const char* const joint = location.find('?') == std::string::npos ? "?" : "&";
+    return location + joint + "schema=" + schema;
+}
+
+Result<PgAddress> parsePgAddress(const std::string& location, const std::string& usualSchema)
 {
     PgAddress address;
     std::string rest = location;
@@ -164,7 +171,7 @@ Result<PgAddress> parsePgAddress(const std::string& location)
         if (hasPassword(location) || address.find(secret))
             return wrong("the address has a password in it, where others can see it; leave it out "
                          "and keep it in ~/.pgpass or in the variable PGPASSWORD");
-    address.schema = schema.empty() ? "headrace" : schema;
+    address.schema = schema.empty() ? usualSchema : schema;
     if (!isSchemaName(address.schema))
         return wrong("a schema is named with small letters, digits and '_', at most 63 of them; "
                      "choose such a name after ?schema=");

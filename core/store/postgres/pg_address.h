@@ -33,10 +33,14 @@ struct PgAddress
 /// Whether `location` is the address of a server and no path: "postgresql://" or "postgres://".
 bool isPgAddress(std::string_view location);
 
-/// Reads "postgresql://user@host:port/database?schema=name&sslmode=...". Without a schema:
-/// "headrace". TLS is `verify-full` unless the address names another mode, or the server is on this
-/// machine (a socket, localhost). InvalidArgument: it cannot be read, or a password is in it; the
-/// message never repeats one.
-Result<PgAddress> parsePgAddress(const std::string& location);
+/// Reads "postgresql://user@host:port/database?schema=name&sslmode=...". Where it names no schema:
+/// `usualSchema`. TLS is `verify-full` unless the address names another mode, or the server is on
+/// this machine (a socket, localhost). InvalidArgument: it cannot be read, or a password is in it;
+/// the message never repeats one.
+Result<PgAddress> parsePgAddress(const std::string& location,
+                                 const std::string& usualSchema = "headrace");
+
+/// The same address with another schema.
+std::string withPgSchema(std::string location, const std::string& schema);
 
 } // namespace headrace

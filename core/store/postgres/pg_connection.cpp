@@ -77,6 +77,11 @@ int PgConnection::serverVersion() const
     return PQserverVersion(m_connection.get());
 }
 
+int PgConnection::serverProcess() const
+{
+    return PQbackendPID(m_connection.get());
+}
+
 bool PgConnection::isLost() const
 {
     return m_isLost || PQstatus(m_connection.get()) == CONNECTION_BAD;

@@ -66,6 +66,7 @@ public:
     std::string parameter(const char* name) const; ///< "server_version", "server_encoding"...
     int serverVersion() const;                     ///< 150018 of 15.18.
     std::string tlsVersion() const;                ///< "TLSv1.3"; empty without TLS.
+    int serverProcess() const; ///< The number of the server's process that serves this one.
 
     /// What a LISTEN brought. Waits up to `milliseconds`; false when nothing came.
     bool waitForNotice(int milliseconds);

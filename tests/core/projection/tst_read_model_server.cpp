@@ -70,7 +70,8 @@ private slots:
     void nulIsRefused();
     void refusesWhatIsNotIts_data();
     void refusesWhatIsNotIts();
-    void needsTheRightToMakeTheSchema();
+    void needsRights_data();
+    void needsRights();
     void addressesAreChecked_data();
     void addressesAreChecked();
 
@@ -90,7 +91,7 @@ void TestReadModelServer::init()
 {
     m_store = "shop" + std::to_string(++m_number);
     m_schema = m_store + "_read";
-    m_place = readModelsOnServer(server().address(m_store), {}).value();
+    m_place = readModelsOnServer(readModelsBeside(server().address(m_store)).value(), {}).value();
 }
 
 void TestReadModelServer::viewHasTypes()
@@ -190,15 +191,17 @@ void TestReadModelServer::nothingIsWrittenWithoutTheLock()
         return QTest::qWaitFor([&] { return m_place->writerOf("orders").value().empty(); }, 5'000);
     };
     QVERIFY(next());
-    const auto other = m_place->open(ordersIdentity(), true, now);
+    auto other = m_place->open(ordersIdentity(), true, now);
     QVERIFY_DONE(other);
     QVERIFY_DONE((*other)->write(table, {}, {.checkpoint = {9}}));
     for (int i = 0; i < 2; ++i)
-        expect(model->write(table, {}, {.checkpoint = {2}}), ErrorCode::Io,
-               "with it went the right to write; run the projection again");
-    QCOMPARE(model->builds()->front().checkpoint.value, 9); // To be read it goes on.
-    model.reset();
+        expect(model->write(table, {}, {.checkpoint = {2}}), ErrorCode::Refused,
+               "meanwhile it was taken over by tests, process ");
+    QCOMPARE(model->builds()->front().checkpoint.value, 9);               // To be read it goes on.
     QVERIFY(m_place->writerOf("orders")->starts_with("tests, process ")); // The other one's.
+    (*other).reset();
+    expect(model->write(table, {}, {.checkpoint = {2}}), ErrorCode::Refused,
+           "meanwhile it was taken over by tests, process ");
 }
 
 void TestReadModelServer::brokenReadersAreMadeAnew()
@@ -266,7 +269,7 @@ void TestReadModelServer::refusesWhatIsNotIts_data()
     QTest::addRow("a table less") << "DROP TABLE headrace_skipped"
                                   << "its tables are not those that must be there";
     QTest::addRow("tables of others") << "DROP TABLE headrace_info; CREATE TABLE stock (a integer)"
-                                      << "it holds tables of another program";
+                                      << "it holds tables of something else";
 }
 
 void TestReadModelServer::refusesWhatIsNotIts()
@@ -281,16 +284,62 @@ void TestReadModelServer::refusesWhatIsNotIts()
     QVERIFY(!m_place->open(ordersIdentity(), false, now));
 }
 
-void TestReadModelServer::needsTheRightToMakeTheSchema()
+void TestReadModelServer::needsRights_data()
 {
-    const std::string role = "guest_" + m_store;
-    server().run("CREATE ROLE " + role + " LOGIN PASSWORD 'a secret'");
-    const auto place = readModelsOnServer(server().portAddress(m_store, role), "a secret").value();
-    const auto opened = place->open(ordersIdentity(), true, now);
+    QTest::addColumn<QString>("before"); // Done by the superuser: %1 is the role, %2 the schema.
+    QTest::addColumn<bool>("isThere");   // Read models of another role.
+    QTest::addColumn<bool>("isWriter");
+    QTest::addColumn<QString>("message"); // Empty: it is opened.
+    const auto row = [](const char* name, const char* before, bool isThere, bool isWriter,
+                        const char* message) {
+        QTest::addRow("%s", name) << QString(before) << isThere << isWriter << QString(message);
+    };
+    row("no schema", "SELECT '%1%2'", false, true,
+        "the role %1 may not make it: the right CREATE on the database is missing");
+    row("an empty schema", "CREATE SCHEMA %2; GRANT USAGE ON SCHEMA %2 TO %1", false, true,
+        "the role %1 lacks the right CREATE on the schema %2");
+    row("an empty schema, made for it", "CREATE SCHEMA %2; GRANT USAGE, CREATE ON SCHEMA %2 TO %1",
+        false, true, "");
+    row("to be read", "SELECT '%1%2'", true, false,
+        "the role %1 lacks the right USAGE on the schema %2");
+    row("to be read, the schema only", "GRANT USAGE ON SCHEMA %2 TO %1", true, false,
+        "the role %1 lacks the right SELECT on the table headrace_builds");
+    row("to be read, the tables",
+        "GRANT USAGE ON SCHEMA %2 TO %1; GRANT SELECT ON ALL TABLES IN SCHEMA %2 TO %1", true,
+        false, "");
+    row("to be written", "GRANT USAGE ON SCHEMA %2 TO %1", true, true,
+        "the role %1 lacks the right CREATE on the schema %2");
+    row("to be written, by every right",
+        "GRANT USAGE, CREATE ON SCHEMA %2 TO %1; GRANT ALL ON ALL TABLES IN SCHEMA %2 TO %1", true,
+        true, "the table headrace_builds belongs to the role headrace, of which %1 is no member");
+    row("to be written, as a member", "GRANT headrace TO %1; SELECT '%2'", true, true, "");
+}
+
+void TestReadModelServer::needsRights()
+{
+    QFETCH(QString, before);
+    QFETCH(bool, isThere);
+    QFETCH(bool, isWriter);
+    QFETCH(QString, message);
+    const QString role = "guest_" + QString::fromStdString(m_store);
+    const QString schema = QString::fromStdString(m_schema);
+    server().run("CREATE ROLE " + role.toStdString() + " LOGIN PASSWORD 'a secret'");
+    if (isThere)
+        openIn(*m_place).reset();
+    server().run(before.arg(role, schema).toStdString());
+    const auto address =
+        readModelsBeside(server().portAddress(m_store, role.toStdString())).value();
+    const auto place = readModelsOnServer(address, "a secret").value();
+    const auto opened = place->open(ordersIdentity(), isWriter, now);
+    if (message.isEmpty()) {
+        QVERIFY_DONE(opened);
+        return;
+    }
     QVERIFY(!opened);
     expect(opened.error(), ErrorCode::Refused,
-           ("the role " + role + " may not make it: the right CREATE on the database is missing")
-               .c_str());
+           message.replace("%1", role).replace("%2", schema).toUtf8().constData());
+    if (isThere)
+        return;
     QCOMPARE(place->open(ordersIdentity(), false, now).error().code, ErrorCode::NotFound);
     QCOMPARE(place->writerOf("orders").value(), std::string());
 }
@@ -299,16 +348,23 @@ void TestReadModelServer::addressesAreChecked_data()
 {
     QTest::addColumn<QString>("address");
     QTest::addColumn<QString>("message");
+    const QString server = "postgresql://localhost/x?schema=";
     QTest::addRow("a file") << "shop.headrace"
                             << "";
-    QTest::addRow("a schema that is too long")
-        << "postgresql://localhost/x?schema=" + QString(60, 's') << "keep them in a folder";
+    QTest::addRow("a store's schema that is too long")
+        << server + QString(60, 's') << "name another one, or keep them in a folder";
+    QTest::addRow("a schema that is too long") << server + QString(64, 's') << "at most 63";
 }
 
 void TestReadModelServer::addressesAreChecked()
 {
     QFETCH(QString, address);
     QFETCH(QString, message);
+    const auto beside = readModelsBeside(address.toStdString());
+    QVERIFY(!beside);
+    expect(beside.error(), ErrorCode::InvalidArgument, message.toUtf8().constData());
+    if (message.startsWith("name another one"))
+        return; // By itself it would do.
     const auto place = readModelsOnServer(address.toStdString(), {});
     QVERIFY(!place);
     expect(place.error(), ErrorCode::InvalidArgument, message.toUtf8().constData());

@@ -5,8 +5,8 @@
 #include "core/store/event_cursor.h"
 #include "core/store/postgres/pg_connection.h"
 #include "core/store/postgres/postgres_store.h"
-#include "cut_proxy.h"
 #include "tests/conformance/sample_events.h"
+#include "tests/support/cut_proxy.h"
 #include "tests/support/private_postgres.h"
 
 #include <QTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cut_proxy.h"
+#include "tests/support/cut_proxy.h"
 
 #include "tests/support/loopback.h"
 
@@ -71,6 +71,7 @@ void CutProxy::pass(int client, int server)
     bool dropsAnswer = false;
     bool isMeant = m_word.empty();
     std::string said;
+    bool isHalf = false;
     while (isOpen && !m_isOver) {
         pollfd both[] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
         if (poll(both, 2, kLookMs) <= 0)
@@ -83,13 +84,15 @@ void CutProxy::pass(int client, int server)
             const bool isDue = isMeant && m_next != Cut::None && m_left-- <= 0;
             const Cut cut = isDue ? m_next.exchange(Cut::None) : Cut::None;
             dropsAnswer = dropsAnswer || cut == Cut::Answer;
-            m_cuts += cut == Cut::Request ? 1 : 0;
-            isOpen = cut != Cut::Request && passOn(client, server, &said);
+            isHalf = cut == Cut::Half;
+            m_cuts += isHalf || cut == Cut::Request ? 1 : 0;
+            isOpen = !isHalf && cut != Cut::Request && passOn(client, server, &said);
             isMeant = isMeant || said.find(m_word) != std::string::npos;
         }
     }
-    close(server);
     close(client);
+    while (isHalf && !m_isOver && !isReadable(server, kLookMs)) {} // What it says is its end.
+    close(server);
 }
 
 } // namespace headrace

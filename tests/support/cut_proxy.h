@@ -18,6 +18,7 @@ public:
         None,
         Request, ///< The next bytes from the client are dropped, with the connection.
         Answer,  ///< The next bytes from the client reach the server; its answer is dropped.
+        Half,    ///< As Request, but the server does not hear that its client is gone.
     };
 
     /// Cuts only connections over which the client has said `word` before, when it is given: a

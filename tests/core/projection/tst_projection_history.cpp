@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who did what to a projection, when and why; and how long the build that was live before is kept.
-#include "tests/core/projection/account_projections.h"
+#include "tests/core/projection/projections_test.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -25,7 +24,7 @@ QString printed(const RebuildRecord& record)
 
 } // namespace
 
-class TestProjectionHistory : public QObject
+class TestProjectionHistory : public ProjectionsTest
 {
     Q_OBJECT
 
@@ -43,19 +42,13 @@ private slots:
 private:
     std::unique_ptr<Projections> open(std::shared_ptr<const Domain> domain = accountModule())
     {
-        return Projections::open(*m_store, std::move(domain),
-                                 {.folder = m_folder->path().toStdString(),
-                                  .clock = [this] { return Time(m_time.load()); }})
-            .value();
+        ProjectionsOptions chosen = options();
+        chosen.clock = [this] { return Time(m_time.load()); };
+        return Projections::open(*m_store, std::move(domain), std::move(chosen)).value();
     }
     static void done(const Result<void>& result)
     {
         QVERIFY2(result, result ? "" : result.error().message.c_str());
-    }
-    static void run(Projections& projections)
-    {
-        Job job;
-        done(projections.run({}, true, job));
     }
     static void rebuild(Projections& projections, const RebuildRequest& request,
                         const Act& act = {})
@@ -71,22 +64,19 @@ private:
     void pass(std::chrono::microseconds time) { m_time = m_time.load() + time; }
 
     std::atomic<std::chrono::microseconds> m_time;
-    std::unique_ptr<EventStore> m_store;
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 void TestProjectionHistory::init()
 {
     m_time = kBegin.time_since_epoch();
-    m_store = makeMemoryStore();
-    m_folder = std::make_unique<QTemporaryDir>();
+    begin();
     AccountHistory(4711).appendTo(*m_store, kEvents);
 }
 
 std::unique_ptr<Projections> TestProjectionHistory::switchedOver()
 {
     auto projections = open();
-    run(*projections);
+    runOnce(*projections);
     rebuild(*projections, {.kind = RebuildKind::SideBySide});
     Job job;
     done(projections->switchToReady("balance", job));
@@ -118,7 +108,7 @@ void TestProjectionHistory::saysWhoDidWhat()
     QFETCH(QStringList, acts);
     QFETCH(QString, record);
     auto projections = open();
-    run(*projections);
+    runOnce(*projections);
     for (const QString& name : acts) {
         pass(1h);
         const Act act {"jane", "why " + name.toStdString()};
@@ -150,7 +140,7 @@ void TestProjectionHistory::saysWhoDidWhat()
 void TestProjectionHistory::failuresAreKept()
 {
     const auto projections = open();
-    run(*projections);
+    runOnce(*projections);
     const auto plan = projections->plan("balance", {.kind = RebuildKind::Full}).value();
     Job job;
     job.cancel();
@@ -193,7 +183,7 @@ void TestProjectionHistory::previousIsKeptAWeek()
     if (isRebuilt)
         rebuild(*projections, {.kind = RebuildKind::OneKey, .key = "account-1"});
     else
-        run(*projections);
+        runOnce(*projections);
     const auto status = projections->status("balance").value();
     QCOMPARE(status.previous.has_value(), isThere);
     QCOMPARE(status.previousUntil.has_value(), isThere);
@@ -221,12 +211,12 @@ void TestProjectionHistory::goingBackBeginsAWeek()
     QVERIFY(status.previousUntil == Time(m_time.load()) + 7 * 24h);
     QVERIFY(!status.live->replaced);
     pass(6 * 24h + 23h); // 12 days after it was replaced, the live one is live.
-    run(*projections);
+    runOnce(*projections);
     status = projections->status("balance").value();
     QCOMPARE(status.live->table, std::string("balance__1"));
     QCOMPARE(status.previous->table, std::string("balance__2"));
     pass(1h + 1s);
-    run(*projections);
+    runOnce(*projections);
     status = projections->status("balance").value();
     QCOMPARE(status.live->table, std::string("balance__1"));
     QVERIFY(!status.previous);
@@ -236,10 +226,10 @@ void TestProjectionHistory::goingBackBeginsAWeek()
 void TestProjectionHistory::liveIsNeverDropped()
 {
     const auto projections = open();
-    run(*projections);
+    runOnce(*projections);
     rebuild(*projections, {.kind = RebuildKind::SideBySide});
     pass(100 * 24h);
-    run(*projections);
+    runOnce(*projections);
     rebuild(*projections, {.kind = RebuildKind::OneKey, .key = "account-1"});
     const auto status = projections->status("balance").value();
     QCOMPARE(status.live->table, std::string("balance__1"));

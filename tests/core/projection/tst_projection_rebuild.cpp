@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rebuilds: of all rows or some, while the live ones serve; compared, switched, gone back.
-#include "core/projection/sqlite/sqlite_read_model.h"
-#include "core/projection/store_identity.h"
-#include "tests/core/projection/account_projections.h"
+#include "tests/core/projection/projections_test.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <thread>
@@ -18,7 +15,7 @@ constexpr int kEvents = 1'200;
 
 } // namespace
 
-class TestProjectionRebuild : public QObject
+class TestProjectionRebuild : public ProjectionsTest
 {
     Q_OBJECT
 
@@ -39,18 +36,11 @@ private slots:
 private:
     std::unique_ptr<Projections> open(std::shared_ptr<const Domain> domain, std::size_t batch = 50)
     {
-        return Projections::open(*m_store, std::move(domain),
-                                 {.folder = m_folder->path().toStdString(),
-                                  .program = "tst_projection_rebuild",
-                                  .batchEvents = batch,
-                                  .commitEvents = 200})
-            .value();
-    }
-    static void runOnce(Projections& projections, const std::vector<std::string>& names = {})
-    {
-        Job job;
-        const auto done = projections.run(names, true, job);
-        QVERIFY2(done, done ? "" : done.error().message.c_str());
+        ProjectionsOptions chosen = options();
+        chosen.program = "tst_projection_rebuild";
+        chosen.batchEvents = batch;
+        chosen.commitEvents = 200;
+        return Projections::open(*m_store, std::move(domain), std::move(chosen)).value();
     }
     static void rebuild(Projections& projections, const std::string& name,
                         const RebuildRequest& request)
@@ -64,15 +54,12 @@ private:
     // Puts wrong rows into the live build, as a mistaken handler would have.
     void spoil(const std::string& name, const std::vector<std::string>& keys, std::size_t columns);
 
-    std::unique_ptr<EventStore> m_store;
-    std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<AccountHistory> m_history;
 };
 
 void TestProjectionRebuild::init()
 {
-    m_store = makeMemoryStore();
-    m_folder = std::make_unique<QTemporaryDir>();
+    begin();
     m_history = std::make_unique<AccountHistory>(kSeed);
     m_history->appendTo(*m_store, kEvents);
 }
@@ -80,10 +67,7 @@ void TestProjectionRebuild::init()
 void TestProjectionRebuild::spoil(const std::string& name, const std::vector<std::string>& keys,
                                   std::size_t columns)
 {
-    const std::string id = storeIdentity(*m_store).value();
-    const auto model =
-        openReadModelFile(m_folder->filePath(QString::fromStdString(name) + ".db").toStdString(),
-                          {id, name, "spoiler"}, true);
+    const auto model = openRows(name);
     QVERIFY2(model, model ? "" : model.error().message.c_str());
     const Build live = (*model)->live().value().value();
     RowBatch wrong;
@@ -342,9 +326,7 @@ void TestProjectionRebuild::eventsThatAreGone()
 {
     runOnce(*open(accountModule()));
     PrunedStore pruned(*m_store);
-    const auto projections =
-        Projections::open(pruned, accountModule(), {.folder = m_folder->path().toStdString()})
-            .value();
+    const auto projections = Projections::open(pruned, accountModule(), options()).value();
     const auto plan = projections->plan("balance", {.kind = RebuildKind::Full}).value();
     QVERIFY2(plan.impossible.find("position 101") != std::string::npos, plan.impossible.c_str());
     Job job;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Projections that are run: whatever the portions, and wherever they were interrupted, the rows are
 // those that the events say.
-#include "tests/core/projection/account_projections.h"
+#include "tests/core/projection/projections_test.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <thread>
@@ -16,7 +15,7 @@ constexpr std::uint64_t kSeed = 20261125;
 
 } // namespace
 
-class TestProjectionRun : public QObject
+class TestProjectionRun : public ProjectionsTest
 {
     Q_OBJECT
 
@@ -43,29 +42,19 @@ private:
     std::unique_ptr<Projections> open(std::shared_ptr<const Domain> domain,
                                       std::size_t batch = 5'000, std::int64_t commit = 100'000)
     {
-        return Projections::open(*m_store, std::move(domain),
-                                 {.folder = m_folder->path().toStdString(),
-                                  .program = "tst_projection_run",
-                                  .batchEvents = batch,
-                                  .commitEvents = commit})
-            .value();
-    }
-    void runOnce(Projections& projections, const std::vector<std::string>& names = {})
-    {
-        Job job;
-        const auto done = projections.run(names, true, job);
-        QVERIFY2(done, done ? "" : done.error().message.c_str());
+        ProjectionsOptions chosen = options();
+        chosen.program = "tst_projection_run";
+        chosen.batchEvents = batch;
+        chosen.commitEvents = commit;
+        return Projections::open(*m_store, std::move(domain), std::move(chosen)).value();
     }
 
-    std::unique_ptr<EventStore> m_store;
-    std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<AccountHistory> m_history;
 };
 
 void TestProjectionRun::init()
 {
-    m_store = makeMemoryStore();
-    m_folder = std::make_unique<QTemporaryDir>();
+    begin();
     m_history = std::make_unique<AccountHistory>(kSeed);
 }
 
@@ -83,7 +72,7 @@ void TestProjectionRun::rowsAreWhatTheEventsSay()
 {
     QFETCH(int, batch);
     QFETCH(int, commit);
-    m_history->appendTo(*m_store, 1'500);
+    m_history->appendTo(*m_store, 600);
     const auto projections =
         open(accountModule(), static_cast<std::size_t>(batch), static_cast<std::int64_t>(commit));
     runOnce(*projections);
@@ -182,7 +171,7 @@ void TestProjectionRun::failingKeyIsParked()
     append(2, "GBP");
     append(4, "EUR");
     for (const std::size_t batch : {1, 2, 100}) {
-        m_folder = std::make_unique<QTemporaryDir>();
+        moveRows();
         const auto projections = open(failingAt(666), batch, 1);
         runOnce(*projections);
         const auto status = projections->status("byCurrency").value();
@@ -259,7 +248,7 @@ void TestProjectionRun::stopsWhereDeclared()
     AccountHistory before = *m_history;
     m_history->appendTo(*m_store, 500);
     for (const std::size_t batch : {3, 1'000}) {
-        m_folder = std::make_unique<QTemporaryDir>();
+        moveRows();
         const auto projections = open(failingAt(5'000, "onError: 'stop',"), batch, 70);
         Job job;
         const auto done = projections->run({"byCurrency"}, true, job);
@@ -344,10 +333,7 @@ void TestProjectionRun::statusSaysWhy()
     QVERIFY(status.runBy.empty());
     QCOMPARE(int(projections->status("nothing").error().code), int(ErrorCode::NotFound));
     // One that cannot be read leaves the others alone.
-    QFile file(m_folder->filePath("balance.db"));
-    QVERIFY(file.open(QIODevice::ReadWrite));
-    file.write(QByteArray(4'096, 'x'));
-    file.close();
+    damage("balance");
     const auto fresh = open(accountModule());
     status = fresh->status("balance").value();
     QCOMPARE(int(status.state), int(ProjectionState::Unknown));

@@ -152,13 +152,21 @@ Result<void> check(Work& work)
         fmt::format("{} is not deterministic: the same events gave other rows", work.given.name)};
 }
 
+// Of a projection whose rows can be read: else why they cannot.
+Result<ProjectionStatus> readableStatus(Work& work)
+{
+    auto status = work.projections.status(work.given.name);
+    if (!status || status->state != ProjectionState::Unknown)
+        return status;
+    const auto page = work.projections.page(work.given.name, {.limit = 1});
+    return page ? Error {ErrorCode::Refused, status->why} : page.error();
+}
+
 Result<void> rows(Work& work)
 {
-    const auto status = work.projections.status(work.given.name);
+    const auto status = readableStatus(work);
     if (!status)
         return status.error();
-    if (status->state == ProjectionState::Unknown)
-        return Error {ErrorCode::Refused, status->why};
     const auto columns = status->live ? status->live->columns : std::vector<ColumnDescription>();
     if (!work.given.key.empty()) {
         const auto row = work.projections.rowNow(work.given.name, work.given.key, work.job);
@@ -177,11 +185,9 @@ Result<void> rows(Work& work)
 
 Result<void> parked(Work& work)
 {
-    const auto status = work.projections.status(work.given.name);
+    const auto status = readableStatus(work);
     if (!status)
         return status.error();
-    if (status->state == ProjectionState::Unknown)
-        return Error {ErrorCode::Refused, status->why};
     return printParked(work.context, status->parked);
 }
 
@@ -303,18 +309,6 @@ Result<void> checkArguments(const ProjectionArguments& given)
     return {};
 }
 
-Result<std::filesystem::path> folderOf(const StoreDescription& store,
-                                       const ProjectionArguments& given)
-{
-    if (!given.readModels.empty())
-        return std::filesystem::path(given.readModels);
-    if (auto beside = readModelFolder(store))
-        return *std::move(beside);
-    return wrong(fmt::format("{} has no place beside it for read models; say with --read-models in "
-                             "which folder they are",
-                             store.location));
-}
-
 Result<void> runProjection(VerbContext& context, const ProjectionArguments& given)
 {
     const Action& action = *actionOf(given.action);
@@ -326,14 +320,14 @@ Result<void> runProjection(VerbContext& context, const ProjectionArguments& give
     auto module = DomainModule::load(given.domain);
     if (!module)
         return module.error();
-    auto folder = folderOf((*store)->description(), given);
-    if (!folder) {
+    ProjectionsOptions options {.program = "headracectl"};
+    if (auto placed = placeReadModels((*store)->description(), given.readModels, options);
+        !placed) {
         context.isUsageWrong = true;
-        return folder.error();
+        return Error(placed.error()).during("--read-models");
     }
     const DomainDescription domain = (*module)->description();
-    const auto projections = Projections::open(
-        **store, *std::move(module), {.folder = *std::move(folder), .program = "headracectl"});
+    const auto projections = Projections::open(**store, *std::move(module), std::move(options));
     if (!projections)
         return projections.error();
     Work work {context, **projections, domain, given, job};
@@ -367,7 +361,9 @@ VerbRun declareProjection(Arguments& arguments)
     arguments.option("--stream", "rebuild: the keys that the events of this stream touch",
                      given->stream);
     arguments.option("--read-models",
-                     "The folder of the read models; beside the file of a store when not given",
+                     "Where the read models are: a folder; postgres, on the server of the store "
+                     "in a schema of their own; or postgresql://user@host/database?schema=name. "
+                     "Beside the file of a store when not given",
                      given->readModels);
     arguments.option("--reason", "rebuild, switch, back, discard, skip: why; kept in the history",
                      given->reason);

@@ -66,24 +66,6 @@ Result<std::shared_ptr<ReadModelPlace>> placeOf(const ProjectionsOptions& option
 
 } // namespace
 
-std::optional<std::filesystem::path> readModelFolder(const StoreDescription& store)
-{
-    if (store.backend != "sqlite")
-        return std::nullopt;
-    std::filesystem::path file = store.location;
-    return file.replace_extension(".readmodels");
-}
-
-Result<std::string> readModelServer(const StoreDescription& store)
-{
-    if (store.backend != "postgresql")
-        return Error {ErrorCode::InvalidArgument,
-                      fmt::format("{} is on no PostgreSQL server, so that there is no place beside "
-                                  "it for read models; name the server, or a folder",
-                                  store.location)};
-    return readModelsBeside(store.location);
-}
-
 Result<std::unique_ptr<Projections>> Projections::open(EventStore& store,
                                                        std::shared_ptr<const Domain> domain,
                                                        ProjectionsOptions options)

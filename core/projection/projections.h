@@ -131,6 +131,12 @@ std::optional<std::filesystem::path> readModelFolder(const StoreDescription& sto
 /// name of the schema would be too long.
 Result<std::string> readModelServer(const StoreDescription& store);
 
+/// Sets `folder` or `server` by what a person writes: nothing (beside the file of the store),
+/// "postgres" (beside the store, on its server), an address, or a folder. InvalidArgument: there is
+/// no such place; the message says what to write.
+Result<void> placeReadModels(const StoreDescription& store, const std::string& where,
+                             ProjectionsOptions& options);
+
 /// The projections of a domain over a store. Thread-safe; `store` must outlive it.
 class Projections
 {

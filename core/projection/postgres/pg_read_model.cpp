@@ -1,358 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/projection/postgres/pg_read_model.h"
 
+#include "core/projection/postgres/pg_model.h"
 #include "core/projection/postgres/pg_model_layout.h"
-#include "core/projection/postgres/pg_model_rows.h"
-#include "core/projection/postgres/pg_model_writer.h"
-#include "core/projection/row_sql.h"
-#include "core/store/postgres/pg_pool.h"
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 namespace headrace {
 namespace {
-
-class PgReadModel final : public ReadModel
-{
-public:
-    PgReadModel(std::shared_ptr<PgPool> readers, Identity identity,
-                std::unique_ptr<PgModelWriter> writer, Clock clock)
-        : m_readers(std::move(readers))
-        , m_identity(std::move(identity))
-        , m_writer(std::move(writer))
-        , m_clock(std::move(clock))
-    {
-    }
-
-    Result<std::vector<Build>> builds() override;
-    Result<std::optional<Build>> live() override;
-    Result<std::vector<ParkedKey>> parked(const std::string& table) override;
-    Result<std::vector<SkippedEvent>> skipped(const std::string& table) override;
-    Result<std::vector<RebuildRecord>> history() override;
-    Result<RowBatch> rows(const std::string& table, std::span<const std::string> keys) override;
-    Result<RowBatch> page(const std::string& table, const RowsRequest& request) override;
-    Result<RowDiffCounts> diff(const std::string& before, const std::string& after, Job& job,
-                               const std::function<bool(const RowDifference&)>& handler) override;
-    Result<Build> begin(const ProjectionDescription& projection, const std::string& code) override;
-    Result<void> write(const std::string& table, const RowBatch& rows,
-                       const BuildProgress& progress) override;
-    Result<void> finish(const std::string& table,
-                        const std::optional<RebuildRecord>& record) override;
-    Result<void> makeLive(const std::string& table,
-                          const std::optional<RebuildRecord>& record) override;
-    Result<void> discard(const std::string& table,
-                         const std::optional<RebuildRecord>& record) override;
-    Result<void> dropPrevious(std::chrono::microseconds age) override;
-    Result<void> record(const RebuildRecord& record) override;
-
-    /// NotFound, Refused: as ReadModelPlace::open().
-    Result<void> check();
-
-private:
-    template<typename Work>
-    auto read(const Work& work) -> decltype(work(std::declval<PgConnection&>()));
-    template<typename Work> auto readBuild(const std::string& table, const Work& work);
-    Result<void> change(const PgModelWriter::Plan& plan);
-    Result<void> changeBuild(const std::string& table,
-                             const std::function<Result<PgStatements>(const PgBuilds& builds,
-                                                                      const PgBuild& build)>& plan);
-    PgStatements makingLive(const PgBuilds& builds, const PgBuild& build) const;
-    void addRecord(PgStatements& statements, std::optional<RebuildRecord> record,
-                   const std::string& from, const std::string& to) const;
-    Error failed(Error error) const;
-
-    const std::shared_ptr<PgPool> m_readers;
-    const Identity m_identity;
-    const std::unique_ptr<PgModelWriter> m_writer; // Null: open for reading.
-    const Clock m_clock;
-};
-
-Error about(const PgAddress& address, const std::string& projection, Error error)
-{
-    return std::move(error).during(fmt::format("the read model {} in the schema {} of the database "
-                                               "{}",
-                                               projection, address.schema, address.database));
-}
-
-Error PgReadModel::failed(Error error) const
-{
-    return about(m_readers->address(), m_identity.projection, std::move(error));
-}
-
-template<typename Work>
-auto PgReadModel::read(const Work& work) -> decltype(work(std::declval<PgConnection&>()))
-{
-    using Answer = decltype(work(std::declval<PgConnection&>()));
-    auto answer = m_readers->read([&](PgConnection& connection) -> Answer {
-        auto given = work(connection);
-        return given ? std::move(given) : aboutPgModel(given.error(), connection.lastState());
-    });
-    if (!answer)
-        return failed(answer.error());
-    return answer;
-}
-
-template<typename Work> auto PgReadModel::readBuild(const std::string& table, const Work& work)
-{
-    using Answer = decltype(work(std::declval<PgConnection&>(), std::declval<const PgBuild&>()));
-    return read([&](PgConnection& connection) -> Answer {
-        const auto builds = PgBuilds::read(connection, m_identity.projection);
-        if (!builds)
-            return builds.error();
-        const auto build = builds->find(table);
-        if (!build)
-            return build.error();
-        return work(connection, *build);
-    });
-}
-
-Result<void> PgReadModel::check()
-{
-    return read([&](PgConnection& connection) -> Result<void> {
-        const PgAddress& address = m_readers->address();
-        if (auto checked = checkPgModelLayout(connection, address, m_identity.store, false);
-            !checked)
-            return checked;
-        const auto known = connection.run("SELECT FROM headrace_projections WHERE name = $1::text",
-                                          PgArguments().addText(m_identity.projection));
-        if (!known)
-            return known.error();
-        if (known->size() == 0)
-            return Error {ErrorCode::NotFound, "there is none; run the projection to make it"};
-        return {};
-    });
-}
-
-Result<void> PgReadModel::change(const PgModelWriter::Plan& plan)
-{
-    if (!m_writer)
-        return failed({ErrorCode::Refused, "it is open for reading; open it as its writer"});
-    auto done = m_writer->change(plan);
-    return done ? done : failed(done.error());
-}
-
-Result<void> PgReadModel::changeBuild(
-    const std::string& table,
-    const std::function<Result<PgStatements>(const PgBuilds&, const PgBuild&)>& plan)
-{
-    return change([&](const PgBuilds& builds) -> Result<PgStatements> {
-        const auto build = builds.find(table);
-        return build ? plan(builds, *build) : build.error();
-    });
-}
-
-// In the transaction of what it is the record of.
-void PgReadModel::addRecord(PgStatements& statements, std::optional<RebuildRecord> record,
-                            const std::string& from, const std::string& to) const
-{
-    if (!record)
-        return;
-    record->ended = m_clock();
-    record->from = from;
-    record->to = to;
-    addPgRecord(statements, m_identity.projection, *record);
-}
-
-Result<std::vector<Build>> PgReadModel::builds()
-{
-    return read([&](PgConnection& connection) -> Result<std::vector<Build>> {
-        const auto stored = PgBuilds::read(connection, m_identity.projection);
-        if (!stored)
-            return stored.error();
-        std::vector<Build> builds;
-        for (const PgBuild& build : stored->all())
-            builds.push_back(build.build);
-        return builds;
-    });
-}
-
-Result<std::optional<Build>> PgReadModel::live()
-{
-    return read([&](PgConnection& connection) -> Result<std::optional<Build>> {
-        const auto stored = PgBuilds::read(connection, m_identity.projection);
-        if (!stored)
-            return stored.error();
-        const PgBuild* const found = stored->in(BuildState::Live);
-        return found ? std::optional(found->build) : std::nullopt;
-    });
-}
-
-Result<std::vector<ParkedKey>> PgReadModel::parked(const std::string& table)
-{
-    return readBuild(table, &readPgParked);
-}
-
-Result<std::vector<SkippedEvent>> PgReadModel::skipped(const std::string& table)
-{
-    return readBuild(table, &readPgSkipped);
-}
-
-Result<std::vector<RebuildRecord>> PgReadModel::history()
-{
-    return read(
-        [&](PgConnection& connection) { return readPgHistory(connection, m_identity.projection); });
-}
-
-Result<RowBatch> PgReadModel::rows(const std::string& table, std::span<const std::string> keys)
-{
-    return readBuild(table, [&](PgConnection& connection, const PgBuild& build) {
-        return readPgRows(connection, build.build, keys);
-    });
-}
-
-Result<RowBatch> PgReadModel::page(const std::string& table, const RowsRequest& request)
-{
-    return readBuild(table, [&](PgConnection& connection, const PgBuild& build) {
-        return readPgRowPage(connection, build.build, request);
-    });
-}
-
-Result<RowDiffCounts> PgReadModel::diff(const std::string& before, const std::string& after,
-                                        Job& job,
-                                        const std::function<bool(const RowDifference&)>& handler)
-{
-    const auto find = [](PgConnection&, const PgBuild& build) -> Result<Build> {
-        return build.build;
-    };
-    auto one = readBuild(before, find);
-    auto other = readBuild(after, find);
-    if (!one || !other)
-        return (one ? other : one).error();
-    return diffBuilds(*std::move(one), *std::move(other), job, handler,
-                      [this](RowDiff& walk, std::vector<RowDifference>& found) {
-                          return read([&](PgConnection& connection) {
-                              return comparePgRows(connection, walk, found);
-                          });
-                      });
-}
-
-Result<Build> PgReadModel::begin(const ProjectionDescription& projection, const std::string& code)
-{
-    if (projection.name != m_identity.projection)
-        return failed({ErrorCode::InvalidArgument,
-                       fmt::format("it holds the projection {}, not {}", m_identity.projection,
-                                   projection.name)});
-    if (auto checked = checkTableOf(projection, kPgLimits); !checked)
-        return checked.error();
-    const Time time = m_clock();
-    Build build {.version = projection.version,
-                 .code = code,
-                 .state = BuildState::Building,
-                 .checkpoint = {},
-                 .columns = projection.columns,
-                 .begun = time,
-                 .updated = time};
-    auto done = change([&](const PgBuilds& builds) -> Result<PgStatements> {
-        build.table = fmt::format("{}__{}", projection.name, builds.begun() + 1);
-        PgStatements statements;
-        addPgBuild(statements, projection.name, build, builds.begun() + 1);
-        return statements;
-    });
-    if (!done)
-        return done.error();
-    return build;
-}
-
-Result<void> PgReadModel::write(const std::string& table, const RowBatch& rows,
-                                const BuildProgress& progress)
-{
-    return changeBuild(table, [&](const PgBuilds&, const PgBuild& stored) -> Result<PgStatements> {
-        if (auto checked = checkRows(stored.build, rows); !checked)
-            return checked.error();
-        if (auto checked = checkPgTexts(stored.build, rows); !checked)
-            return checked.error();
-        PgStatements statements;
-        putPgRows(statements, stored, rows, progress, m_clock());
-        changePgParked(statements, stored, progress);
-        if (progress.skipped)
-            addPgSkipped(statements, stored, *progress.skipped);
-        addRecord(statements, progress.record, table, table);
-        return statements;
-    });
-}
-
-Result<void> PgReadModel::finish(const std::string& table,
-                                 const std::optional<RebuildRecord>& record)
-{
-    return changeBuild(table,
-                       [&](const PgBuilds& builds, const PgBuild& build) -> Result<PgStatements> {
-                           PgStatements statements;
-                           finishPgBuild(statements, build);
-                           addRecord(statements, record, builds.liveTable(), table);
-                           return statements;
-                       });
-}
-
-PgStatements PgReadModel::makingLive(const PgBuilds& builds, const PgBuild& build) const
-{
-    PgStatements statements;
-    finishPgBuild(statements, build);
-    const PgBuild* const live = builds.in(BuildState::Live);
-    const bool isSame = live && live->build.columns == build.build.columns;
-    for (std::string& sql :
-         createPgViewSql(m_readers->address(), m_identity.projection, build.build, isSame))
-        statements.push_back({std::move(sql), {}, false});
-    const PgBuild* const previous = builds.in(BuildState::Previous);
-    if (previous && previous->id != build.id)
-        dropPgBuild(statements, *previous);
-    if (live)
-        setPgState(statements, *live, BuildState::Previous, m_clock());
-    setPgState(statements, build, BuildState::Live);
-    return statements;
-}
-
-Result<void> PgReadModel::makeLive(const std::string& table,
-                                   const std::optional<RebuildRecord>& record)
-{
-    return changeBuild(table,
-                       [&](const PgBuilds& builds, const PgBuild& build) -> Result<PgStatements> {
-                           if (build.build.state == BuildState::Live)
-                               return PgStatements();
-                           PgStatements statements = makingLive(builds, build);
-                           addRecord(statements, record, builds.liveTable(), table);
-                           return statements;
-                       });
-}
-
-Result<void> PgReadModel::discard(const std::string& table,
-                                  const std::optional<RebuildRecord>& record)
-{
-    return changeBuild(table, [&](const PgBuilds&, const PgBuild& build) -> Result<PgStatements> {
-        if (build.build.state == BuildState::Live)
-            return Error {ErrorCode::InvalidArgument,
-                          build.build.table + " is live; make another build live first"};
-        PgStatements statements;
-        dropPgBuild(statements, build);
-        addRecord(statements, record, table, {});
-        return statements;
-    });
-}
-
-Result<void> PgReadModel::dropPrevious(std::chrono::microseconds age)
-{
-    return change([&](const PgBuilds& builds) -> Result<PgStatements> {
-        PgStatements statements;
-        const PgBuild* const previous = builds.in(BuildState::Previous);
-        const auto replaced = previous ? previous->build.replaced : std::nullopt;
-        if (!replaced || m_clock() - *replaced < age)
-            return statements;
-        dropPgBuild(statements, *previous);
-        addRecord(statements, droppedRecord(previous->build.table, m_clock()),
-                  previous->build.table, {});
-        return statements;
-    });
-}
-
-Result<void> PgReadModel::record(const RebuildRecord& record)
-{
-    return change([&](const PgBuilds&) -> Result<PgStatements> {
-        PgStatements statements;
-        addPgRecord(statements, m_identity.projection, record);
-        return statements;
-    });
-}
 
 class ModelSchema final : public ReadModelPlace
 {
@@ -366,9 +26,11 @@ public:
         if (isWriter) {
             auto opened = PgModelWriter::open(m_readers->address(), identity);
             if (!opened)
-                return about(m_readers->address(), identity.projection, opened.error());
+                return aboutPgModel(m_readers->address(), identity.projection, opened.error());
             writer = *std::move(opened);
         }
+        if (auto reached = reach(); !reached)
+            return aboutPgModel(m_readers->address(), identity.projection, reached.error());
         auto model = std::make_unique<PgReadModel>(m_readers, identity, std::move(writer), clock);
         if (!isWriter)
             if (auto checked = model->check(); !checked)
@@ -378,6 +40,8 @@ public:
 
     Result<std::string> writerOf(const std::string& projection) override
     {
+        if (auto reached = reach(); !reached)
+            return aboutPgModel(m_readers->address(), projection, reached.error());
         return m_readers->read([&](PgConnection& connection) -> Result<std::string> {
             auto owner = pgOwnerOf(connection, m_readers->address(), projection);
             if (!owner && connection.lastState() == "42P01")
@@ -388,6 +52,8 @@ public:
 
     std::int64_t bytesOf(const std::string& projection) override
     {
+        if (!reach())
+            return 0;
         const auto bytes = m_readers->read([&](PgConnection& connection) {
             return connection.run(
                 "SELECT coalesce(sum(pg_total_relation_size(to_regclass(quote_ident(name)))), 0)"
@@ -398,8 +64,36 @@ public:
     }
 
 private:
+    Result<void> reach();
+
     const std::shared_ptr<PgPool> m_readers;
+    std::mutex m_mutex;
+    // Guarded by m_mutex, as is what follows.
+    bool m_isReached = false;
+    std::optional<Error> m_failure;
+    std::chrono::steady_clock::time_point m_failedAt;
 };
+
+// A server that has never answered is not waited for, as one is that has: its address may be wrong.
+// And whoever asks about many projections is told so once.
+Result<void> ModelSchema::reach()
+{
+    constexpr std::chrono::seconds kKept {1};
+    const std::lock_guard lock(m_mutex);
+    if (m_isReached)
+        return {};
+    if (m_failure && std::chrono::steady_clock::now() - m_failedAt < kKept)
+        return *m_failure;
+    auto connection = PgConnection::open(m_readers->address(), true);
+    m_isReached = connection.has_value();
+    if (connection) {
+        m_readers->add(*std::move(connection));
+        return {};
+    }
+    m_failure = connection.error();
+    m_failedAt = std::chrono::steady_clock::now();
+    return *m_failure;
+}
 
 } // namespace
 

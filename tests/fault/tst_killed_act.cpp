@@ -3,9 +3,9 @@
 // it is killed whenever it asks for the time, which it does before, between and behind the two: at
 // each of these moments once. The test starts itself as that process.
 
-#include "core/projection/sqlite/sqlite_read_model.h"
 #include "core/projection/store_identity.h"
 #include "tests/core/projection/account_projections.h"
+#include "tests/fault/rows_place.h"
 
 #include <QDir>
 #include <QProcess>
@@ -35,12 +35,12 @@ Clock dyingAt(int last)
     };
 }
 
-std::unique_ptr<Projections> open(EventStore& store, const std::string& folder, Clock clock = now)
+std::unique_ptr<Projections> open(EventStore& store, const std::string& where, Clock clock = now)
 {
     const std::string fails = "if (event.data.amount === 5000) throw new Error('too much');";
-    return Projections::open(store, accountModule(1, fails),
-                             {.folder = folder, .clock = std::move(clock)})
-        .value();
+    ProjectionsOptions options = rowsAt(where);
+    options.clock = std::move(clock);
+    return Projections::open(store, accountModule(1, fails), std::move(options)).value();
 }
 
 Result<void> rebuild(Projections& projections, const RebuildRequest& request)
@@ -65,10 +65,9 @@ Result<void> switchOver(Projections& projections)
 }
 
 // As a program would that writes the two one after the other.
-Result<void> switchApart(EventStore& store, const std::string& folder, const Clock& clock)
+Result<void> switchApart(EventStore& store, const std::string& where, const Clock& clock)
 {
-    const auto model = openReadModelFile(folder + "/" + kName + ".db",
-                                         {storeIdentity(store).value(), kName}, true, clock);
+    const auto model = placeAt(where)->open({storeIdentity(store).value(), kName}, true, clock);
     if (!model)
         return model.error();
     if (auto live = (*model)->makeLive((*model)->builds()->back().table); !live)
@@ -132,15 +131,15 @@ const Case& caseOf(std::string_view name)
 }
 
 // The process that is killed.
-int actUntilKilled(const std::string& file, const std::string& folder, const char* name, int last)
+int actUntilKilled(const std::string& file, const std::string& where, const char* name, int last)
 {
     const auto store = openStore(file, {.mode = OpenMode::ReadOnly});
     if (!store)
         return 1;
     const Case& what = caseOf(name);
     if (!what.act)
-        return switchApart(**store, folder, dyingAt(last)) ? 0 : 2;
-    const auto projections = open(**store, folder, dyingAt(last));
+        return switchApart(**store, where, dyingAt(last)) ? 0 : 2;
+    const auto projections = open(**store, where, dyingAt(last));
     return what.act(*projections) ? 0 : 2;
 }
 
@@ -157,7 +156,10 @@ private slots:
 
 private:
     // True: it was killed, not done before.
-    bool liveAndDie(const QString& folder, const char* name, int last) const;
+    bool liveAndDie(const std::string& where, const char* name, int last) const;
+    // Where the act can be done, and has not been.
+    std::string prepared(const Case& what, bool isFile, int number);
+    void prepare(const Case& what, const std::string& where);
 
     QTemporaryDir m_dir;
     std::unique_ptr<EventStore> m_store;
@@ -173,46 +175,67 @@ void TestKilledAct::initTestCase()
                     accountEvent(1, "Deposited", R"({"amount":1,"currency":"EUR"})")}}));
 }
 
-bool TestKilledAct::liveAndDie(const QString& folder, const char* name, int last) const
+bool TestKilledAct::liveAndDie(const std::string& where, const char* name, int last) const
 {
     QProcess child;
     child.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     child.start(QCoreApplication::applicationFilePath(),
-                {"child", m_dir.filePath("x.headrace"), folder, name, QString::number(last)});
+                {"child", m_dir.filePath("x.headrace"), QString::fromStdString(where), name,
+                 QString::number(last)});
     if (!child.waitForFinished(20'000))
         qWarning("it does not end");
     if (child.exitStatus() == QProcess::NormalExit && child.exitCode() != 0)
         qWarning("it ends with %d", child.exitCode());
+    waitUntilNobodyWrites(where, kName);
     return child.exitStatus() == QProcess::CrashExit;
+}
+
+void TestKilledAct::prepare(const Case& what, const std::string& where)
+{
+    const auto projections = open(*m_store, where);
+    Job job;
+    QVERIFY(projections->run({}, true, job));
+    QVERIFY(what.prepare(*projections));
+    QVERIFY(!what.isDone(*projections));
+}
+
+std::string TestKilledAct::prepared(const Case& what, bool isFile, int number)
+{
+    if (!isFile) {
+        const std::string where = PrivatePostgres::ofThisProgram().freshAddress();
+        prepare(what, where);
+        return where;
+    }
+    const QString first = m_dir.filePath(QString("%1 0").arg(what.name));
+    if (number == 0)
+        prepare(what, first.toStdString());
+    const QString folder = m_dir.filePath(QString("%1 %2").arg(what.name).arg(number + 1));
+    std::filesystem::copy(first.toStdString(), folder.toStdString());
+    return folder.toStdString();
 }
 
 void TestKilledAct::actAndRecordAreOne_data()
 {
     QTest::addColumn<QByteArray>("name");
-    for (const Case& what : kCases)
-        QTest::addRow("%s", what.name) << QByteArray(what.name);
+    QTest::addColumn<bool>("isFile");
+    for (const Case& what : kCases) {
+        QTest::addRow("%s, files", what.name) << QByteArray(what.name) << true;
+        QTest::addRow("%s, postgresql", what.name) << QByteArray(what.name) << false;
+    }
 }
 
 void TestKilledAct::actAndRecordAreOne()
 {
     QFETCH(QByteArray, name);
+    QFETCH(bool, isFile);
     const Case& what = caseOf(name.constData());
-    const std::string prepared = m_dir.filePath("prepared " + name).toStdString();
-    {
-        const auto projections = open(*m_store, prepared);
-        Job job;
-        QVERIFY(projections->run({}, true, job));
-        QVERIFY(what.prepare(*projections));
-        QVERIFY(!what.isDone(*projections));
-    }
     int kills = 0;
     int apart = 0;
-    for (bool wasKilled = true; wasKilled;) {
-        const QString folder = m_dir.filePath(QString("%1 %2").arg(name).arg(kills));
-        std::filesystem::copy(prepared, folder.toStdString());
-        wasKilled = liveAndDie(folder, what.name, kills + 1);
+    for (bool wasKilled = true; wasKilled && !QTest::currentTestFailed();) {
+        const std::string where = prepared(what, isFile, kills);
+        wasKilled = liveAndDie(where, what.name, kills + 1);
         kills += wasKilled ? 1 : 0;
-        const auto projections = open(*m_store, folder.toStdString());
+        const auto projections = open(*m_store, where);
         const auto history = projections->history(kName).value();
         const bool isKept = std::ranges::any_of(history, [&](const RebuildRecord& record) {
             return record.kind == what.kind && record.outcome == "done";
@@ -220,7 +243,8 @@ void TestKilledAct::actAndRecordAreOne()
         apart += isKept != what.isDone(*projections) ? 1 : 0;
         QVERIFY2(wasKilled || isKept, "it ended, and did nothing");
     }
-    qInfo("%s: killed at each of %d moments, act and record apart at %d", what.name, kills, apart);
+    qInfo("%s: killed at each of %d moments, act and record apart at %d", QTest::currentDataTag(),
+          kills, apart);
     QVERIFY2(kills >= 2, "there was no moment between the two");
     if (what.act)
         QCOMPARE(apart, 0);

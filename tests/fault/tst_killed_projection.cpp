@@ -2,10 +2,10 @@
 // A process that runs projections, or rebuilds one, is killed, again and again; then what its rows
 // are is compared with what the events say. The test starts itself as that process.
 
-#include "core/projection/sqlite/sqlite_read_model.h"
 #include "core/projection/store_identity.h"
 #include "tests/core/projection/account_projections.h"
 #include "tests/fault/fault_run.h"
+#include "tests/fault/rows_place.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -24,14 +24,13 @@ namespace {
 
 constexpr int kEvents = 30'000;
 
-std::unique_ptr<Projections> open(EventStore& store, const std::string& folder)
+std::unique_ptr<Projections> open(EventStore& store, const std::string& where)
 {
-    return Projections::open(store, accountModule(),
-                             {.folder = folder,
-                              .program = "tst_killed_projection",
-                              .batchEvents = 50,
-                              .commitEvents = 100})
-        .value();
+    ProjectionsOptions options = rowsAt(where);
+    options.program = "tst_killed_projection";
+    options.batchEvents = 50;
+    options.commitEvents = 100;
+    return Projections::open(store, accountModule(), std::move(options)).value();
 }
 
 // Says on standard output how far it is, so that whoever kills it knows that it is at work.
@@ -52,12 +51,12 @@ void report(Job& job, const std::stop_token& stop)
 }
 
 // The process that is killed.
-int projectUntilKilled(const std::string& file, const std::string& folder, const std::string& what)
+int projectUntilKilled(const std::string& file, const std::string& where, const std::string& what)
 {
     const auto store = openStore(file, {.mode = OpenMode::ReadOnly});
     if (!store)
         return 1;
-    const auto projections = open(**store, folder);
+    const auto projections = open(**store, where);
     Job job;
     const std::jthread reporter([&](const std::stop_token& stop) { report(job, stop); });
     if (what == "run")
@@ -75,22 +74,36 @@ class TestKilledProjection : public QObject
 private slots:
     void rowsAreWhatTheEventsSay_data();
     void rowsAreWhatTheEventsSay();
+    void rowsWithoutTheirCheckpointAreFound_data();
     void rowsWithoutTheirCheckpointAreFound();
 
 private:
     // True: it was killed, not done before.
-    static bool liveAndDie(const QString& file, const QString& folder, const char* what,
+    static bool liveAndDie(const QString& file, const std::string& where, const char* what,
                            std::mt19937_64& random);
     // Wrong rows once everything has been run; each row of the two projections counts.
-    static int wrongRows(EventStore& store, const QString& folder, const AccountHistory& history);
+    static int wrongRows(EventStore& store, const std::string& where,
+                         const AccountHistory& history);
+    // A place for rows where nobody has been.
+    std::string somewhere(bool isFile);
+
+    QTemporaryDir m_dir;
+    int m_places = 0;
 };
 
-bool TestKilledProjection::liveAndDie(const QString& file, const QString& folder, const char* what,
-                                      std::mt19937_64& random)
+std::string TestKilledProjection::somewhere(bool isFile)
+{
+    return isFile ? m_dir.filePath(QString("rows%1").arg(++m_places)).toStdString()
+                  : PrivatePostgres::ofThisProgram().freshAddress();
+}
+
+bool TestKilledProjection::liveAndDie(const QString& file, const std::string& where,
+                                      const char* what, std::mt19937_64& random)
 {
     QProcess child;
     child.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    child.start(QCoreApplication::applicationFilePath(), {"child", file, folder, what});
+    child.start(QCoreApplication::applicationFilePath(),
+                {"child", file, QString::fromStdString(where), what});
     if (!child.waitForStarted())
         return false;
     // At whatever moment: some way behind a random number of reports.
@@ -104,13 +117,15 @@ bool TestKilledProjection::liveAndDie(const QString& file, const QString& folder
     }
     child.kill();
     child.waitForFinished(20'000);
+    for (const char* name : {"balance", "byCurrency"})
+        waitUntilNobodyWrites(where, name);
     return child.exitStatus() == QProcess::CrashExit;
 }
 
-int TestKilledProjection::wrongRows(EventStore& store, const QString& folder,
+int TestKilledProjection::wrongRows(EventStore& store, const std::string& where,
                                     const AccountHistory& history)
 {
-    const auto projections = open(store, folder.toStdString());
+    const auto projections = open(store, where);
     Job job;
     if (!projections->run({}, true, job))
         return -1;
@@ -128,13 +143,17 @@ int TestKilledProjection::wrongRows(EventStore& store, const QString& folder,
 
 void TestKilledProjection::rowsAreWhatTheEventsSay_data()
 {
+    QTest::addColumn<bool>("isFile");
     QTest::addColumn<QByteArray>("what");
-    QTest::addRow("run") << QByteArray("run");
-    QTest::addRow("rebuild") << QByteArray("rebuild");
+    for (const char* what : {"run", "rebuild"}) {
+        QTest::addRow("%s, files", what) << true << QByteArray(what);
+        QTest::addRow("%s, postgresql", what) << false << QByteArray(what);
+    }
 }
 
 void TestKilledProjection::rowsAreWhatTheEventsSay()
 {
+    QFETCH(bool, isFile);
     QFETCH(QByteArray, what);
     const FaultRun run = faultRun();
     std::mt19937_64 random(run.seed);
@@ -144,61 +163,70 @@ void TestKilledProjection::rowsAreWhatTheEventsSay()
     QVERIFY(store);
     AccountHistory history(run.seed);
     history.appendTo(**store, kEvents);
+    std::string where;
     int killed = 0;
     int wrong = 0;
-    for (int round = 0; round < 20 * run.rounds; ++round) {
+    const int rounds = (isFile ? 20 : 10) * run.rounds;
+    for (int round = 0; round < rounds; ++round) {
         if (round % 5 == 0) { // From nothing, now and then; else where the last one died.
-            QDir(folder.filePath("rows")).removeRecursively();
-            const auto projections = open(**store, folder.filePath("rows").toStdString());
+            where = somewhere(isFile);
+            const auto projections = open(**store, where);
             Job job;
             if (what == "rebuild")
                 QVERIFY(projections->run({}, true, job));
         }
-        killed += liveAndDie(file, folder.filePath("rows"), what.constData(), random) ? 1 : 0;
+        killed += liveAndDie(file, where, what.constData(), random) ? 1 : 0;
         if (round % 5 != 4)
             continue;
-        const int found = wrongRows(**store, folder.filePath("rows"), history);
+        const int found = wrongRows(**store, where, history);
         QVERIFY2(found >= 0, "what was killed cannot be run");
         wrong += found;
     }
-    qInfo("kill -9 while %s: seed %llu, %d killed, %d rows wrong", what.constData(),
+    qInfo("kill -9 while %s: seed %llu, %d killed, %d rows wrong", QTest::currentDataTag(),
           static_cast<unsigned long long>(run.seed), killed, wrong);
-    QVERIFY2(killed >= 8 * run.rounds, "it was mostly done before it could be killed");
+    QVERIFY2(killed * 5 >= rounds * 2, "it was mostly done before it could be killed");
     QCOMPARE(wrong, 0);
+}
+
+void TestKilledProjection::rowsWithoutTheirCheckpointAreFound_data()
+{
+    QTest::addColumn<bool>("isFile");
+    QTest::addRow("files") << true;
+    QTest::addRow("postgresql") << false;
 }
 
 // Negative control: the check must find rows that were written without their checkpoint, as a
 // program would that commits the two apart and dies between.
 void TestKilledProjection::rowsWithoutTheirCheckpointAreFound()
 {
-    const QTemporaryDir folder;
+    QFETCH(bool, isFile);
     const auto store = makeMemoryStore();
-    const auto run = [&](const char* name) {
-        const auto projections = open(*store, folder.filePath(name).toStdString());
+    const auto run = [&](const std::string& where) {
+        const auto projections = open(*store, where);
         Job job;
         QVERIFY(projections->run({}, true, job));
     };
+    const std::string rows = somewhere(isFile);
+    const std::string ahead = somewhere(isFile);
     AccountHistory history(faultRun().seed);
     history.appendTo(*store, 1'000);
-    run("rows");
-    QCOMPARE(wrongRows(*store, folder.filePath("rows"), history), 0);
+    run(rows);
+    QCOMPARE(wrongRows(*store, rows, history), 0);
     history.appendTo(*store, 1'000);
-    run("ahead");
+    run(ahead);
     const std::string id = storeIdentity(*store).value();
-    const auto openModel = [&](const char* name) {
-        return openReadModelFile((folder.filePath(name) + "/byCurrency.db").toStdString(),
-                                 {id, "byCurrency"}, true)
-            .value();
+    const auto openModel = [&](const std::string& where) {
+        return placeAt(where)->open({id, "byCurrency"}, true, now).value();
     };
     {
-        const auto model = openModel("rows");
-        const auto ahead = openModel("ahead");
+        const auto model = openModel(rows);
+        const auto later = openModel(ahead);
         const Build live = model->live().value().value();
-        const RowBatch rows =
-            ahead->page(ahead->live().value().value().table, {.limit = 10'000}).value();
-        QVERIFY(model->write(live.table, rows, {.checkpoint = live.checkpoint}));
+        const RowBatch batch =
+            later->page(later->live().value().value().table, {.limit = 10'000}).value();
+        QVERIFY(model->write(live.table, batch, {.checkpoint = live.checkpoint}));
     }
-    QVERIFY(wrongRows(*store, folder.filePath("rows"), history) > 0);
+    QVERIFY(wrongRows(*store, rows, history) > 0);
 }
 
 int main(int argc, char** argv)

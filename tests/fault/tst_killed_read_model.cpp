@@ -3,8 +3,8 @@
 // again: whenever it dies, each build holds what the events up to its checkpoint make, no more and
 // no less. The test starts itself as that process.
 
-#include "core/projection/sqlite/sqlite_read_model.h"
 #include "tests/fault/fault_run.h"
+#include "tests/fault/rows_place.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -223,16 +223,18 @@ private slots:
     void rowsAndCheckpointAgree();
 
 private:
-    static void liveAndDie(const QString& file, bool isApart, std::mt19937_64& random);
-    static QString check(const QString& file, std::int64_t& checkpoint, std::size_t& builds);
+    static void liveAndDie(const std::string& where, bool isApart, std::mt19937_64& random);
+    static QString check(const std::string& where, std::int64_t& checkpoint, std::size_t& builds);
 };
 
-void TestKilledReadModel::liveAndDie(const QString& file, bool isApart, std::mt19937_64& random)
+void TestKilledReadModel::liveAndDie(const std::string& where, bool isApart,
+                                     std::mt19937_64& random)
 {
     QProcess child;
     child.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     child.start(QCoreApplication::applicationFilePath(),
-                {"child", file, QString::number(faultRun().seed), isApart ? "apart" : "together"});
+                {"child", QString::fromStdString(where), QString::number(faultRun().seed),
+                 isApart ? "apart" : "together"});
     QVERIFY(child.waitForStarted());
     const auto commits = static_cast<qint64>(random() % 60);
     while (child.bytesAvailable() < commits)
@@ -240,13 +242,14 @@ void TestKilledReadModel::liveAndDie(const QString& file, bool isApart, std::mt1
     child.kill();
     QVERIFY(child.waitForFinished(20'000));
     QCOMPARE(child.exitStatus(), QProcess::CrashExit);
+    waitUntilNobodyWrites(where, kIdentity.projection);
 }
 
 // Opened as its writer, who takes in the log that the killed one has left.
-QString TestKilledReadModel::check(const QString& file, std::int64_t& checkpoint,
+QString TestKilledReadModel::check(const std::string& where, std::int64_t& checkpoint,
                                    std::size_t& builds)
 {
-    const auto model = openReadModelFile(file.toStdString(), kIdentity, true);
+    const auto model = placeAt(where)->open(kIdentity, true, now);
     if (!model)
         return QString::fromStdString(model.error().message);
     int live = 0;
@@ -266,26 +269,34 @@ QString TestKilledReadModel::check(const QString& file, std::int64_t& checkpoint
 
 void TestKilledReadModel::rowsAndCheckpointAgree_data()
 {
+    QTest::addColumn<bool>("isFile");
     QTest::addColumn<bool>("isApart");
-    QTest::addRow("rows and checkpoint in one commit") << false;
-    QTest::addRow("negative control: the checkpoint in a commit of its own") << true;
+    for (const bool isFile : {true, false}) {
+        const char* const place = isFile ? "a file" : "postgresql";
+        QTest::addRow("%s, rows and checkpoint in one commit", place) << isFile << false;
+        QTest::addRow("%s, negative control: the checkpoint in a commit of its own", place)
+            << isFile << true;
+    }
 }
 
 void TestKilledReadModel::rowsAndCheckpointAgree()
 {
+    QFETCH(bool, isFile);
     QFETCH(bool, isApart);
     const FaultRun run = faultRun();
     std::mt19937_64 random(run.seed);
     const QTemporaryDir folder;
-    const QString file = folder.filePath("accounts.db");
+    const std::string where =
+        isFile ? folder.path().toStdString() : PrivatePostgres::ofThisProgram().freshAddress();
+    const int wanted = (isFile ? 100 : 60) * run.rounds;
     QString found;
     std::int64_t checkpoint = 0;
     std::size_t builds = 0;
     int kills = 0;
-    while (kills < 100 * run.rounds && found.isEmpty() && !QTest::currentTestFailed()) {
-        liveAndDie(file, isApart, random);
+    while (kills < wanted && found.isEmpty() && !QTest::currentTestFailed()) {
+        liveAndDie(where, isApart, random);
         ++kills;
-        found = check(file, checkpoint, builds);
+        found = check(where, checkpoint, builds);
     }
     qInfo("kill -9, %s: seed %llu, %d kills, %zu builds checked, %lld events in the end",
           QTest::currentDataTag(), static_cast<unsigned long long>(run.seed), kills, builds,
@@ -299,7 +310,7 @@ void TestKilledReadModel::rowsAndCheckpointAgree()
 int main(int argc, char** argv)
 {
     if (argc == 5 && std::string_view(argv[1]) == "child") {
-        auto model = openReadModelFile(argv[2], kIdentity, true);
+        auto model = placeAt(argv[2])->open(kIdentity, true, now);
         if (!model)
             return 1;
         Writer(*std::move(model), std::strtoull(argv[3], nullptr, 10),

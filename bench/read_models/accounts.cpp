@@ -116,10 +116,9 @@ NewEvent eventOf(const Movement& movement, std::int64_t index)
             .data = movement.data};
 }
 
-std::unique_ptr<EventStore> makeStore(const std::filesystem::path& file,
-                                      const std::vector<Movement>& all)
+std::unique_ptr<EventStore> makeStore(const std::string& location, const std::vector<Movement>& all)
 {
-    auto store = orThrow(openStore(file.string(), {.mode = OpenMode::Create}));
+    auto store = orThrow(openStore(location, {.mode = OpenMode::Create}));
     AppendRequest request;
     for (std::size_t i = 0; i < all.size(); ++i) {
         request.events.push_back(eventOf(all[i], static_cast<std::int64_t>(i)));

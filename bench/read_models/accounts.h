@@ -5,7 +5,6 @@
 #include "core/store/event_store.h"
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,7 +28,7 @@ std::string streamOf(int account);
 NewEvent eventOf(const Movement& movement, std::int64_t index);
 
 /// A new store with all of them, in one commit for each 5,000.
-std::unique_ptr<EventStore> makeStore(const std::filesystem::path& file,
+std::unique_ptr<EventStore> makeStore(const std::string& location,
                                       const std::vector<Movement>& all);
 
 /// Has the projections "balance" (a row for each account), "byBranch" and "byDay".

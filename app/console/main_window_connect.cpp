@@ -149,6 +149,7 @@ void MainWindow::showConnection()
     if (!m_connection.isOpening())
         m_connectBar->finish();
     m_environment.set(shown.environment, shown.name);
+    m_environment.setRowsPlace(m_connection.profile().rowsPlace);
     m_topBar->connectionButton()->setShown(shown);
     m_startPage->setBusy(shown.isOpening ? tr("Opening…") : QString());
     setWindowTitle(m_connection.session() == nullptr ? tr("Headrace")
@@ -182,8 +183,8 @@ ConnectionButton::Shown MainWindow::shownConnection() const
     return shown;
 }
 
-// What can change of the open store while it is open, does: its name, and what it is marked as. The
-// page may have said so, or another console.
+// What can change of the open store while it is open, does: its name, what it is marked as, and
+// where the rows of its projections are. The page may have said so, or another console.
 void MainWindow::takeChangedProfile()
 {
     if (m_connection.session() == nullptr)
@@ -196,6 +197,7 @@ void MainWindow::takeChangedProfile()
         return;
     mine.name = known->name;
     mine.environment = known->environment;
+    mine.rowsPlace = known->rowsPlace;
     if (mine == m_connection.profile())
         return;
     m_connection.setProfile(mine);

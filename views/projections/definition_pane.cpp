@@ -33,7 +33,8 @@ QString buildText(const Build& build)
              numberText(build.checkpoint.value), timeText(build.begun).left(19));
 }
 
-QList<FactGrid::Fact> factsOf(const ProjectionSession::Known& known, const QString& folder)
+QList<FactGrid::Fact> factsOf(const ProjectionSession::Known& known,
+                              const ProjectionSession& session)
 {
     const ProjectionDescription& it = known.projection;
     QList<FactGrid::Fact> facts {
@@ -62,7 +63,13 @@ QList<FactGrid::Fact> factsOf(const ProjectionSession::Known& known, const QStri
     facts << FactGrid::Fact {DefinitionPane::tr("Run by"),
                              status.runBy.empty() ? DefinitionPane::tr("nobody")
                                                   : toQString(status.runBy)};
-    facts << FactGrid::Fact {DefinitionPane::tr("File"), folder + '/' + toQString(it.name) + ".db"};
+    const QString name = toQString(it.name);
+    facts << (session.areRowsOnServer()
+                  ? FactGrid::Fact {DefinitionPane::tr("View"),
+                                    DefinitionPane::tr("%1.%2, in the database of the store")
+                                        .arg(session.rowsPlaceText(), name)}
+                  : FactGrid::Fact {DefinitionPane::tr("File"),
+                                    session.rowsPlaceText() + '/' + name + ".db"});
     return facts;
 }
 
@@ -115,7 +122,7 @@ void DefinitionPane::setProjection(const ProjectionSession::Known* known)
                                            {.text = column.isIndexed ? tr("yes") : QString()}};
     }
     m_model.setLines(std::move(lines));
-    m_facts->setFacts(known ? factsOf(*known, m_session.folder()) : QList<FactGrid::Fact>());
+    m_facts->setFacts(known ? factsOf(*known, m_session) : QList<FactGrid::Fact>());
 }
 
 QString DefinitionPane::factsText() const

@@ -43,7 +43,7 @@ ProjectionsPlace::ProjectionsPlace(StoreSession& session, DomainSession& domain,
     , m_theme(theme)
     , m_actions(actions)
     , m_files(files)
-    , m_projections(session, domain, jobs)
+    , m_projections(session, domain, environment, jobs)
     , m_checks(new DeterminismChecks(m_projections, this))
 {
     addActions();
@@ -177,7 +177,29 @@ void ProjectionsPlace::showAll()
     fitList();
     showPanels();
     showRun();
+    showRowsPlace();
     allow();
+}
+
+// Of a file there is nothing to say: they are beside it. Where there is no room the definition of
+// each projection says it.
+void ProjectionsPlace::showRowsPlace()
+{
+    const bool isThere = m_projections.isRowsPlaceChosen() && !m_projections.all().empty();
+    m_rowsNote->setVisible(isThere && !m_isNarrow);
+    m_rowsNote->setText(!isThere                              ? QString()
+                            : m_projections.areRowsOnServer() ? tr("rows on the server")
+                                                              : tr("rows on this computer"));
+    m_rowsNote->setToolTip(
+        plainToolTip(tr("They are in %1. Connections is where that is chosen.")
+                         .arg(m_projections.areRowsOnServer()
+                                  ? tr("the schema %1").arg(m_projections.rowsPlaceText())
+                                  : m_projections.rowsPlaceText())));
+}
+
+QString ProjectionsPlace::rowsPlaceText() const
+{
+    return m_rowsNote->text();
 }
 
 // True when a notice stands in place of the list.
@@ -406,6 +428,7 @@ void ProjectionsPlace::resizeEvent(QResizeEvent* event)
     m_isNarrow = width() < kNarrowBelow;
     m_list->setNarrow(m_isNarrow);
     m_detail->setNarrow(m_isNarrow);
+    showRowsPlace();
     fitList();
     showPanels();
     if (!m_isNarrow)

@@ -61,6 +61,7 @@ public:
     /// What stands in place of the list; empty while the list does.
     QString noticeText() const;
     QString runText() const;
+    QString rowsPlaceText() const; ///< Empty: there is nothing to choose.
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -80,6 +81,7 @@ private:
     void showAll();
     bool showNotice();
     void showRun();
+    void showRowsPlace();
     void allow();
     void fitList();
     void showPanels();
@@ -116,6 +118,7 @@ private:
 
     QLineEdit* m_find = nullptr;
     StandingCounts* m_counts = nullptr;
+    QLabel* m_rowsNote = nullptr;
     QLabel* m_runNote = nullptr;
     ProjectionList* m_list = nullptr;
     ProjectionDetail* m_detail = nullptr;

@@ -103,10 +103,13 @@ QWidget* ProjectionsPlace::buildHead()
     m_find->setMaximumWidth(kFindWidth);
     m_find->setMinimumWidth(kFindWidth / 2);
     m_counts = new StandingCounts(m_theme, head);
+    m_rowsNote = new QLabel(head);
     m_runNote = new QLabel(head);
-    m_runNote->setTextFormat(Qt::PlainText);
-    m_runNote->setFont(m_theme.font(TextStyle::Small));
-    m_runNote->setForegroundRole(QPalette::PlaceholderText);
+    for (QLabel* note : {m_rowsNote, m_runNote}) {
+        note->setTextFormat(Qt::PlainText);
+        note->setFont(m_theme.font(TextStyle::Small));
+        note->setForegroundRole(QPalette::PlaceholderText);
+    }
     m_runNote->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_runNote->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto* layout = new QHBoxLayout(head);
@@ -115,6 +118,7 @@ QWidget* ProjectionsPlace::buildHead()
     layout->addWidget(m_find, 1);
     layout->addSpacing(8);
     layout->addWidget(m_counts);
+    layout->addWidget(m_rowsNote);
     layout->addWidget(m_runNote, 1);
     layout->addWidget(makeActionButton(m_check, ButtonRole::Flat, 28, head));
     layout->addWidget(makeActionButton(m_run, ButtonRole::Plain, 28, head));

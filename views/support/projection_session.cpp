@@ -3,6 +3,7 @@
 
 #include "core/base/os_user.h"
 #include "views/support/domain_session.h"
+#include "views/support/store_environment.h"
 #include "views/support/store_session.h"
 #include "views/support/text_format.h"
 
@@ -10,8 +11,11 @@
 #include <QCryptographicHash>
 #include <QPointer>
 #include <QStandardPaths>
+#include <QSysInfo>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 namespace headrace {
 namespace {
@@ -34,16 +38,32 @@ std::filesystem::path folderOf(const StoreDescription& store)
     const QByteArray address = QByteArray::fromStdString(store.location);
     const QByteArray digest = QCryptographicHash::hash(address, QCryptographicHash::Sha256);
     const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
-    return std::filesystem::path(data.toStdString()) / "headrace" / "readmodels"
-        / (store.name + "-" + digest.toHex().left(12).toStdString());
+    std::string name = store.name + "-" + digest.toHex().left(12).toStdString();
+    std::ranges::replace(name, '/', '-'); // Between database and schema.
+    return std::filesystem::path(data.toStdString()) / "headrace" / "readmodels" / name;
+}
+
+bool isOnServer(const StoreDescription& store)
+{
+    return !readModelFolder(store).has_value();
 }
 
 Result<std::shared_ptr<Projections>> openOver(std::shared_ptr<EventStore> store,
-                                              std::shared_ptr<const Domain> domain)
+                                              std::shared_ptr<const Domain> domain, RowsPlace place,
+                                              const std::string& password)
 {
+    ProjectionsOptions options {.folder = folderOf(store->description()), .password = password};
+    if (place == RowsPlace::OnTheServer && isOnServer(store->description())) {
+        auto server = readModelServer(store->description());
+        if (!server)
+            return server.error();
+        options.server = *std::move(server);
+    } else if (isOnServer(store->description())) {
+        std::error_code seenByWhoeverWrites;
+        std::filesystem::create_directories(options.folder.parent_path(), seenByWhoeverWrites);
+    }
     auto opened = std::make_shared<Opened>();
-    auto projections =
-        Projections::open(*store, std::move(domain), {.folder = folderOf(store->description())});
+    auto projections = Projections::open(*store, std::move(domain), std::move(options));
     if (!projections)
         return projections.error();
     opened->store = std::move(store);
@@ -60,12 +80,15 @@ struct ProjectionSession::Threads
     WorkerThreads walks {1};
 };
 
-ProjectionSession::ProjectionSession(StoreSession& session, DomainSession& domain, JobList& jobs,
+ProjectionSession::ProjectionSession(StoreSession& session, DomainSession& domain,
+                                     const StoreEnvironment& environment, JobList& jobs,
                                      QObject* parent)
     : QObject(parent)
     , m_session(session)
     , m_domain(domain)
+    , m_environment(environment)
     , m_jobs(jobs)
+    , m_rowsPlace(environment.rowsPlace())
     , m_answers(AnswerQueue::make(this))
     , m_threads(std::make_shared<Threads>())
 {
@@ -73,6 +96,7 @@ ProjectionSession::ProjectionSession(StoreSession& session, DomainSession& domai
     m_readDue.setInterval(kUnwatchedMs);
     connect(&m_readDue, &QTimer::timeout, this, &ProjectionSession::readStatuses);
     connect(&domain, &DomainSession::changed, this, &ProjectionSession::takeModule);
+    connect(&environment, &StoreEnvironment::changed, this, &ProjectionSession::takePlace);
     takeModule();
 }
 
@@ -93,9 +117,32 @@ bool ProjectionSession::isReadOnly() const
     return m_session.isReadOnly();
 }
 
-QString ProjectionSession::folder() const
+bool ProjectionSession::isRowsPlaceChosen() const
 {
-    return toQString(folderOf(m_session.description()).string());
+    return isOnServer(m_session.description());
+}
+
+bool ProjectionSession::areRowsOnServer() const
+{
+    return isRowsPlaceChosen() && m_rowsPlace == RowsPlace::OnTheServer;
+}
+
+QString ProjectionSession::rowsPlaceText() const
+{
+    if (!areRowsOnServer())
+        return toQString(folderOf(m_session.description()).string());
+    const auto server = readModelServer(m_session.description());
+    return server ? toQString(*server).section("schema=", -1) : QString();
+}
+
+// Jobs that are at work with the rows of before go on with them.
+void ProjectionSession::takePlace()
+{
+    if (std::exchange(m_rowsPlace, m_environment.rowsPlace()) == m_environment.rowsPlace()
+        || !isRowsPlaceChosen())
+        return;
+    m_opened.reset();
+    takeModule();
 }
 
 std::string ProjectionSession::actor()
@@ -158,8 +205,9 @@ void ProjectionSession::open(std::shared_ptr<const Domain> domain)
     using Answer = std::shared_ptr<Projections>;
     m_opening = Request::start<Answer>(
         m_threads->status, m_answers,
-        [store = m_session.store(), domain = std::move(domain)](std::stop_token) {
-            return openOver(store, domain);
+        [store = m_session.store(), domain = std::move(domain), place = m_rowsPlace,
+         password = m_session.password()](std::stop_token) {
+            return openOver(store, domain, place, password);
         },
         [this, description](Result<Answer> projections) { take(projections, description); });
 }
@@ -237,9 +285,12 @@ QString ProjectionSession::otherOwner(const ProjectionStatus& status)
     const QString owner = toQString(status.runBy);
     const QString mine = QStringLiteral("process %1").arg(QCoreApplication::applicationPid());
     const auto at = owner.indexOf(mine);
-    const bool isMine =
-        at >= 0 && (at + mine.size() == owner.size() || !owner[at + mine.size()].isDigit());
-    return isMine ? QString() : owner;
+    const QString rest = at < 0 ? QString() : owner.mid(at + mine.size());
+    const bool isMine = at >= 0 && (rest.isEmpty() || !rest[0].isDigit());
+    // Rows on a server may be written on any machine, which has processes of the same numbers.
+    const bool isElsewhere =
+        rest.startsWith(" on ") && !rest.startsWith(" on " + QSysInfo::machineHostName() + ',');
+    return isMine && !isElsewhere ? QString() : owner;
 }
 
 // Without those that another process runs, and those whose rows another version has made.
@@ -260,6 +311,8 @@ QString ProjectionSession::whyNotRun() const
         return tr("Open a domain module that declares projections first.");
     if (m_all.empty())
         return tr("The module declares no projections.");
+    if (!std::ranges::all_of(m_all, [](const Known& known) { return known.status.has_value(); }))
+        return tr("They are being read.");
     if (!runnable().empty())
         return {};
     for (const Known& known : m_all)

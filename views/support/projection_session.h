@@ -19,7 +19,9 @@
 namespace headrace {
 
 class DomainSession;
+class StoreEnvironment;
 class StoreSession;
+enum class RowsPlace;
 
 /// The projections of the open store under its domain module, as views see them: questions are
 /// answered on threads of its own, so that a read model which is locked holds up nothing else, and
@@ -49,8 +51,9 @@ public:
         Time seen;                              ///< When that was.
     };
 
-    /// All must outlive the session.
-    ProjectionSession(StoreSession& session, DomainSession& domain, JobList& jobs,
+    /// All must outlive the session. Another place for rows in `environment` is gone to at once.
+    ProjectionSession(StoreSession& session, DomainSession& domain,
+                      const StoreEnvironment& environment, JobList& jobs,
                       QObject* parent = nullptr);
     /// Ends running here; other jobs go on. Waits for nothing.
     ~ProjectionSession() override;
@@ -58,7 +61,11 @@ public:
     State state() const { return m_state; }
     const QString& failure() const { return m_failure; }
     bool isReadOnly() const;
-    QString folder() const; ///< Of the read models.
+    /// Where the rows are, for people: the folder, or the schema on the server of the store.
+    QString rowsPlaceText() const;
+    bool areRowsOnServer() const;
+    /// Whether they could be on another one: the store is on a server.
+    bool isRowsPlaceChosen() const;
 
     /// In the order of the module. Empty unless Ready.
     const std::vector<Known>& all() const { return m_all; }
@@ -111,6 +118,7 @@ private:
     struct Threads;
     WorkerThreads& threadOf(Lane lane) const;
     void takeModule();
+    void takePlace();
     void open(std::shared_ptr<const Domain> domain);
     void take(const Result<std::shared_ptr<Projections>>& projections,
               const DomainDescription& description);
@@ -120,7 +128,9 @@ private:
 
     StoreSession& m_session;
     DomainSession& m_domain;
+    const StoreEnvironment& m_environment;
     JobList& m_jobs;
+    RowsPlace m_rowsPlace; // That m_projections are in.
     std::shared_ptr<AnswerQueue> m_answers;
     std::shared_ptr<Threads> m_threads;
     std::shared_ptr<const Domain> m_opened; // What m_projections are of.

@@ -8,8 +8,15 @@ namespace headrace {
 /// What a store is used for, as its user says. Not a severity: production in use is not a fault.
 enum class Environment { Dev, Test, Production };
 
-/// What the open store is used for, and what the window calls it. Its user may say something else
-/// at any time; whoever asks for more care in production looks at it when it matters. GUI thread.
+/// Where the rows of projections are kept. Of a store in a file: beside it, whatever is chosen.
+enum class RowsPlace {
+    OnThisComputer, ///< Files among the data of this person.
+    OnTheServer,    ///< A schema beside that of the store.
+};
+
+/// What the open store is used for, what the window calls it, and where what is made of it is kept.
+/// Its user may say something else at any time; whoever asks for more care in production looks at
+/// it when it matters. GUI thread.
 class StoreEnvironment : public QObject
 {
     Q_OBJECT
@@ -19,6 +26,7 @@ public:
 
     Environment value() const { return m_value; }
     bool isProduction() const { return m_value == Environment::Production; }
+    RowsPlace rowsPlace() const { return m_rowsPlace; }
 
     /// What stands in the bar: the name of the connection, else the store's own. Where the store's
     /// name has to be typed, it is this one.
@@ -34,6 +42,11 @@ public:
         m_name = name;
         emit changed();
     }
+    void setRowsPlace(RowsPlace place)
+    {
+        if (std::exchange(m_rowsPlace, place) != place)
+            emit changed();
+    }
 
 signals:
     void changed();
@@ -41,6 +54,7 @@ signals:
 private:
     Environment m_value = Environment::Dev;
     QString m_name;
+    RowsPlace m_rowsPlace = RowsPlace::OnThisComputer;
 };
 
 } // namespace headrace

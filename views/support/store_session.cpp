@@ -121,8 +121,9 @@ private:
     std::jthread m_thread; // Last: stopped and joined before the rest goes.
 };
 
-StoreSession::StoreSession(std::unique_ptr<EventStore> store)
+StoreSession::StoreSession(std::unique_ptr<EventStore> store, std::string password)
     : m_store(std::move(store))
+    , m_password(std::move(password))
     , m_answers(AnswerQueue::make(this))
     , m_workers(std::make_unique<WorkerThreads>(kReaders))
     , m_watcher(std::make_unique<HeadWatcher>(m_store, m_answers,
@@ -159,6 +160,7 @@ StoreOpener::~StoreOpener() = default;
 Request StoreOpener::open(std::string location, OpenOptions options, Answer answer)
 {
     using Opened = std::shared_ptr<std::unique_ptr<EventStore, CloseOn>>;
+    std::string password = options.password;
     return Request::start<Opened>(
         m_reaching, m_answers,
         [thread = std::weak_ptr(m_thread), location = std::move(location),
@@ -170,11 +172,11 @@ Request StoreOpener::open(std::string location, OpenOptions options, Answer answ
             return std::make_shared<std::unique_ptr<EventStore, CloseOn>>(store->release(),
                                                                           CloseOn {thread});
         },
-        [answer = std::move(answer)](Result<Opened> opened) {
+        [answer = std::move(answer), password = std::move(password)](Result<Opened> opened) {
             if (!opened)
                 return answer(opened.error());
-            answer(
-                std::make_unique<StoreSession>(std::unique_ptr<EventStore>((*opened)->release())));
+            answer(std::make_unique<StoreSession>(std::unique_ptr<EventStore>((*opened)->release()),
+                                                  password));
         });
 }
 

@@ -25,7 +25,7 @@ class StoreSession : public QObject
 
 public:
     /// Starts two threads that answer, and one that waits for appends. `store` is not null.
-    explicit StoreSession(std::unique_ptr<EventStore> store);
+    explicit StoreSession(std::unique_ptr<EventStore> store, std::string password = {});
     ~StoreSession() override;
 
     const StoreDescription& description() const { return m_store->description(); }
@@ -60,6 +60,9 @@ public:
     /// For jobs, which run on threads of their own.
     std::shared_ptr<EventStore> store() const { return m_store; }
 
+    /// That the store was opened with, for what else is on its server; nothing shows or keeps it.
+    const std::string& password() const { return m_password; }
+
 signals:
     /// The head moved, by an append of this or another process, or was read for the first time.
     /// Comes within 50 ms and a frame of the append; when many follow each other, at most once a
@@ -85,6 +88,7 @@ private:
     void takeHead(const HeadLook& look);
 
     std::shared_ptr<EventStore> m_store;
+    const std::string m_password;
     std::shared_ptr<AnswerQueue> m_answers;
     std::unique_ptr<WorkerThreads> m_workers;
     std::unique_ptr<HeadWatcher> m_watcher;

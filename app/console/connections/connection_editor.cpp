@@ -165,6 +165,11 @@ void ConnectionEditor::buildFields()
     m_domain = addPath("domain", tr("Domain module"), tr("the one beside the file, if any"),
                        tr("Choose the domain module"), {tr("Domain modules (*.js *.mjs)"), all},
                        true, true);
+    m_rows = new SegmentButtons(tr("Read models"), {tr("On this computer"), tr("On the server")});
+    m_rows->setToolTip(tr("Where the rows of projections are kept: files of yours, or a schema "
+                          "beside the store's, for others as well"));
+    addRow("readModels", tr("Read models"), m_rows, true, false);
+    connect(m_rows, &SegmentButtons::chosenByUser, this, &ConnectionEditor::tell);
     m_problem = new QLabel;
     m_problem->setObjectName("problem");
     m_problem->setTextFormat(Qt::PlainText);
@@ -201,6 +206,7 @@ void ConnectionEditor::setProfile(const ConnectionProfile& profile)
     m_environment->choose(int(profile.environment));
     m_readOnly->setChecked(profile.isReadOnly);
     m_domain->setText(profile.domainModule);
+    m_rows->choose(int(profile.rowsPlace));
     m_parameters = profile.parameters;
     m_others = profile.others;
     clearPassword();
@@ -230,6 +236,7 @@ ConnectionProfile ConnectionEditor::profile() const
     profile.tls = m_tls->currentData().toString();
     profile.rootCertificate = m_root->text().trimmed();
     profile.parameters = m_parameters;
+    profile.rowsPlace = RowsPlace(m_rows->chosen());
     return profile;
 }
 

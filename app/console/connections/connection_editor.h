@@ -81,6 +81,7 @@ private:
     QLineEdit* m_root = nullptr;
     QLineEdit* m_domain = nullptr;
     QCheckBox* m_readOnly = nullptr;
+    SegmentButtons* m_rows = nullptr;
     QLabel* m_problem = nullptr;
     QMap<QString, QString> m_parameters; // That have no field.
     QByteArray m_others;                 // As m_parameters.

@@ -27,7 +27,8 @@ struct ConnectionProfile
     QString schema;          ///< Empty: headrace.
     QString tls;             ///< As libpq calls it; empty: verify-full, but on this machine.
     QString rootCertificate; ///< The file with who is trusted; empty: as the system does.
-    QMap<QString, QString> parameters; ///< Others of libpq's, none of them secret.
+    QMap<QString, QString> parameters;               ///< Others of libpq's, none of them secret.
+    RowsPlace rowsPlace = RowsPlace::OnThisComputer; ///< Of its projections.
 
     Environment environment = Environment::Dev;
     bool isReadOnly = false;

@@ -23,10 +23,13 @@ using Names = std::set<std::string, std::less<>>;
 
 constexpr const char* kFormat = "headrace-connections";
 constexpr int kVersion = 1;
+constexpr const char* kOnComputer = "computer"; // Read models.
+constexpr const char* kOnServer = "server";
 constexpr int kLockTimeoutMs = 5'000;
 constexpr qint64 kLargest = 4 << 20; // It is written by hand, or by this.
-const Names kFieldsOfOneKind {
-    "file", "host", "port", "user", "database", "schema", "tls", "rootCertificate", "parameters"};
+const Names kFieldsOfOneKind {"file",       "host",      "port", "user",
+                              "database",   "schema",    "tls",  "rootCertificate",
+                              "parameters", "readModels"};
 
 std::string toText(const QString& string)
 {
@@ -196,6 +199,11 @@ void readServer(Reader& reader, ConnectionProfile& profile)
     profile.tls = reader.string("tls");
     profile.rootCertificate = reader.string("rootCertificate");
     profile.parameters = reader.strings("parameters");
+    const QString rows = reader.string("readModels");
+    if (rows == kOnServer)
+        profile.rowsPlace = RowsPlace::OnTheServer;
+    else if (!rows.isEmpty() && rows != kOnComputer)
+        reader.fail("readModels", "is neither \"computer\" nor \"server\"");
 }
 
 Result<ConnectionProfile> readConnection(const Json& json, int number)
@@ -288,6 +296,8 @@ Json toJson(const ConnectionProfile& profile)
         put("rootCertificate", profile.rootCertificate);
         for (auto one = profile.parameters.begin(); one != profile.parameters.end(); ++one)
             json["parameters"][toText(one.key())] = toText(one.value());
+        if (profile.rowsPlace == RowsPlace::OnTheServer)
+            json["readModels"] = kOnServer;
     } else {
         put("file", profile.file);
     }

@@ -48,6 +48,7 @@ ConnectionProfile serverProfile()
     profile.tls = "require";
     profile.rootCertificate = "/etc/my root.crt";
     profile.parameters = {{"connect_timeout", "3"}};
+    profile.rowsPlace = RowsPlace::OnTheServer;
     profile.environment = Environment::Production;
     profile.isReadOnly = true;
     profile.domainModule = "/srv/shop.domain.js";
@@ -145,6 +146,7 @@ void TestConnectionsFile::profilesComeBack()
     again.environment = profile.environment;
     again.isReadOnly = profile.isReadOnly;
     again.domainModule = profile.domainModule;
+    again.rowsPlace = profile.rowsPlace;
     again.others = profile.others;
     QVERIFY(again == profile);
 }
@@ -272,6 +274,12 @@ void TestConnectionsFile::damagedFilesAreToldAndLeftAlone_data()
     };
     const auto with = [](const char* connection) { return QByteArray(kBegin) + connection + "]}"; };
     row("empty", "", "line 1 is no valid JSON");
+    row("read models somewhere",
+        with(R"({"name":"a","kind":"postgresql","database":"d","readModels":"cloud"})"),
+        "the field \"readModels\" is neither \"computer\" nor \"server\"");
+    row("read models of a file",
+        with(R"({"name":"a","kind":"file","file":"/a","readModels":"server"})"),
+        "the field \"readModels\" does not belong to a connection of this kind");
     row("cut", QByteArray(kBegin) + "\n{\"name\":", "line 2 is no valid JSON");
     row("binary", QByteArray("\x00\xff\x7f", 3), "is no valid JSON");
     row("too large", QByteArray(5 << 20, ' '), "larger than 4 MB");

@@ -113,6 +113,12 @@ void TestProjectionsPlace::saysWhoElseRunsThem()
     QCOMPARE(ProjectionSession::otherOwner(status), "");
     status.runBy = "headracectl, process " + pid.toStdString() + "1, since today";
     QCOMPARE(ProjectionSession::otherOwner(status), QString::fromStdString(status.runBy));
+    // On a server it may be any machine.
+    const std::string here = QSysInfo::machineHostName().toStdString();
+    status.runBy = "headrace, process " + pid.toStdString() + " on " + here + ", since today";
+    QCOMPARE(ProjectionSession::otherOwner(status), "");
+    status.runBy = "headrace, process " + pid.toStdString() + " on " + here + "2, since today";
+    QCOMPARE(ProjectionSession::otherOwner(status), QString::fromStdString(status.runBy));
 }
 
 void TestProjectionsPlace::goneOnReadOnlyConnections()

@@ -321,7 +321,7 @@ Result<bool> waitForFile(ProjectionSlot& slot, Position position,
 } // namespace
 
 Result<bool> Projections::waitFor(const std::string& name, Position position,
-                                  std::chrono::milliseconds timeout, std::stop_token stop)
+                                  std::chrono::milliseconds timeout, const std::stop_token& stop)
 {
     const auto slot = d->slot(name);
     if (!slot)

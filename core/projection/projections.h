@@ -207,7 +207,7 @@ public:
     /// Waits until every event up to `position` is in the rows of `name`; false: not within
     /// `timeout`, or a stop was requested.
     Result<bool> waitFor(const std::string& name, Position position,
-                         std::chrono::milliseconds timeout, std::stop_token stop = {});
+                         std::chrono::milliseconds timeout, const std::stop_token& stop = {});
 
 private:
     class Private;

@@ -30,7 +30,8 @@ RowDiff::RowDiff(Build before, Build after) : m_before(std::move(before)), m_aft
     };
     for (const ColumnDescription& column : m_before.columns)
         m_columns.push_back({column.name, true, has(m_after, column.name)});
-    std::ranges::stable_partition(m_columns, &Column::isAfter);
+    std::stable_partition(m_columns.begin(), m_columns.end(),
+                          [](const Column& column) { return column.isAfter; });
     for (const ColumnDescription& column : m_after.columns)
         if (!has(m_before, column.name))
             m_columns.push_back({column.name, false, true});

@@ -144,9 +144,8 @@ std::vector<std::uint32_t> orderByKey(const RowBatch& batch)
     const auto keyOf = [&](std::uint32_t i) -> const std::string& { return rows[i].key; };
     std::ranges::stable_sort(order, std::less<>(), keyOf);
     // The last one of a key stays.
-    const auto repeated =
-        std::ranges::unique(order.rbegin(), order.rend(), std::equal_to<>(), keyOf);
-    order.erase(order.begin(), repeated.begin().base());
+    const auto isRepeated = [&](std::uint32_t a, std::uint32_t b) { return keyOf(a) == keyOf(b); };
+    order.erase(order.begin(), std::unique(order.rbegin(), order.rend(), isRepeated).base());
     return order;
 }
 

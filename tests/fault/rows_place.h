@@ -28,6 +28,16 @@ inline ProjectionsOptions rowsAt(const std::string& where)
     return {.folder = where};
 }
 
+/// In steps so small that there is a lot to be interrupted in.
+inline ProjectionsOptions rowsInSmallSteps(const std::string& where, const char* program)
+{
+    ProjectionsOptions options = rowsAt(where);
+    options.program = program;
+    options.batchEvents = 50;
+    options.commitEvents = 100;
+    return options;
+}
+
 inline std::shared_ptr<ReadModelPlace> placeAt(const std::string& where)
 {
     return isOnServer(where) ? readModelsOnServer(where, {}).value() : readModelsInFolder(where);

@@ -26,11 +26,9 @@ constexpr int kEvents = 30'000;
 
 std::unique_ptr<Projections> open(EventStore& store, const std::string& where)
 {
-    ProjectionsOptions options = rowsAt(where);
-    options.program = "tst_killed_projection";
-    options.batchEvents = 50;
-    options.commitEvents = 100;
-    return Projections::open(store, accountModule(), std::move(options)).value();
+    return Projections::open(store, accountModule(),
+                             rowsInSmallSteps(where, "tst_killed_projection"))
+        .value();
 }
 
 // Says on standard output how far it is, so that whoever kills it knows that it is at work.

@@ -48,11 +48,8 @@ void inflict(Fault fault)
 
 std::unique_ptr<Projections> open(EventStore& store, const std::string& where)
 {
-    ProjectionsOptions options = rowsAt(where);
-    options.program = "tst_lost_server";
-    options.batchEvents = 50;
-    options.commitEvents = 100;
-    return Projections::open(store, accountModule(), std::move(options)).value();
+    return Projections::open(store, accountModule(), rowsInSmallSteps(where, "tst_lost_server"))
+        .value();
 }
 
 // What `work` ends with, while the server is lost once somewhere in it.

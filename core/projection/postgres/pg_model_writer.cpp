@@ -134,7 +134,7 @@ Result<void> PgModelWriter::take(const std::string& owner)
 // False: another one has it. The server may not have noticed yet that our last connection is gone.
 Result<bool> PgModelWriter::lockAgain(int lostProcess)
 {
-    const auto locked = tryLock();
+    auto locked = tryLock();
     if (!locked || *locked)
         return locked;
     const auto ended =

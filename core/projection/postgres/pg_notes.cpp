@@ -18,6 +18,7 @@ Result<std::vector<T>> readEach(const Result<PgRows>& rows, const Read& read)
     if (!rows)
         return rows.error();
     std::vector<T> all;
+    all.reserve(static_cast<std::size_t>(rows->size()));
     for (int row = 0; row < rows->size(); ++row)
         all.push_back(read(*rows, row));
     return all;

@@ -59,10 +59,10 @@ Result<std::int64_t> TableWriter::write()
 {
     const auto removed = remove();
     if (!removed)
-        return removed;
+        return removed.error();
     const auto present = countPresent();
     if (!present)
-        return present;
+        return present.error();
     if (auto done = put(); !done)
         return done.error();
     return static_cast<std::int64_t>(m_put.size()) - *present - *removed;

@@ -125,7 +125,7 @@ Result<RowBatch> readRows(SqliteDb& db, const Build& build, std::span<const std:
 {
     std::vector<std::string_view> sorted(keys.begin(), keys.end());
     std::ranges::sort(sorted);
-    sorted.erase(std::ranges::unique(sorted).begin(), sorted.end());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
     const SqliteRowFiller fill = [&](std::size_t index, std::span<SqliteValue> values) {
         values[0].setText(sorted[index]);
     };

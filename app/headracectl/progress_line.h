@@ -11,7 +11,7 @@
 namespace headrace {
 
 /// Shows how far a job is on one line of standard error, when that is a terminal, until it goes out
-/// of scope. `job` must outlive it.
+/// of scope; and on lines of their own, terminal or not, what the job logs. `job` must outlive it.
 class ProgressLine
 {
 public:
@@ -24,10 +24,12 @@ public:
 
 private:
     void run(const std::stop_token& stop);
+    void show(const JobProgress& progress, double seconds) const;
 
     Job& m_job;
     std::string m_what;
     Unit m_unit;
+    bool m_isTerminal;
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     std::jthread m_thread; // Last: it uses all of the above.

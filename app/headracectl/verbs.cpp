@@ -9,6 +9,7 @@ VerbRun declareAppend(Arguments& arguments);
 VerbRun declareBench(Arguments& arguments);
 VerbRun declareBisect(Arguments& arguments);
 VerbRun declareCommand(Arguments& arguments);
+VerbRun declareCopy(Arguments& arguments);
 VerbRun declareCreate(Arguments& arguments);
 VerbRun declareDemo(Arguments& arguments);
 VerbRun declareDiff(Arguments& arguments);
@@ -50,6 +51,9 @@ std::span<const Verb> verbs()
               &declareStats},
         Verb {"verify", "Check everything that a store holds against itself",
               "headracectl verify shop.headrace", &declareVerify},
+        Verb {"copy", "Make one store the copy of another, or compare the two",
+              "headracectl copy shop.headrace 'postgresql://owner@db.example/shop?schema=orders'",
+              &declareCopy},
         Verb {"migrate", "Bring a store that an older Headrace wrote into the layout of this one",
               "headracectl migrate shop.headrace", &declareMigrate},
         Verb {"state", "Fold a stream and print its state at a version or a time",

@@ -98,6 +98,11 @@ void addStoreActions(ActionRegistry& actions, QWidget* window, const FrameSlots&
                  .tooltip = tr("Append the events of an NDJSON or CloudEvents file to this store"),
                  .changesStore = true},
                 window, frame.importHere);
+    actions.add({.id = "store.copy",
+                 .text = tr("Copy this store to a file…"),
+                 .icon = "export",
+                 .tooltip = tr("Copy every event as it is into a store file, and compare the two")},
+                window, frame.copyStore);
     actions.add({.id = "store.demo",
                  .text = tr("Open the demo store"),
                  .icon = "store",
@@ -266,6 +271,7 @@ void fillConnectionMenu(QMenu& menu, const ActionRegistry& actions, const Connec
     for (const Environment environment : kEnvironments)
         add(environmentActionId(environment));
     add("store.readOnly");
+    add("store.copy");
     menu.addSeparator();
     add("store.chooseDomain");
     add("store.reloadDomain");

@@ -20,7 +20,8 @@ class ActionRegistry;
 /// What the frame does when one of its actions is triggered.
 struct FrameSlots
 {
-    std::function<void()> openStore, connections, newStore, importHere, importNew, demo, closeStore;
+    std::function<void()> openStore, connections, newStore, importHere, importNew, copyStore, demo,
+        closeStore;
     std::function<void(bool)> setReadOnly;
     std::function<void(Environment)> setEnvironment;
     std::function<void()> chooseDomain, reloadDomain;

@@ -67,6 +67,7 @@ void MainWindow::addActions()
     frame.newStore = [this] { askForNewStore(); };
     frame.importHere = [this] { askForImport(false); };
     frame.importNew = [this] { askForImport(true); };
+    frame.copyStore = [this] { askForCopy(); };
     frame.demo = [this] { openDemo(); };
     frame.closeStore = [this] {
         m_settings.setLastStore({});

@@ -114,6 +114,7 @@ private:
     void askForStore();
     void askForNewStore();
     void askForImport(bool intoNewStore);
+    void askForCopy();
     void importIntoNewStore(const QString& file);
     void startDemoJob();
     void startImportJob(const QString& file);

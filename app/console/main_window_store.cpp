@@ -11,6 +11,7 @@
 #include "app/console/status_bar.h"
 #include "app/console/top_bar.h"
 #include "core/demo/shop_demo.h"
+#include "views/support/copy_job.h"
 #include "views/support/exchange_jobs.h"
 #include "views/support/text_format.h"
 
@@ -204,7 +205,7 @@ void MainWindow::updateActions()
     };
     const QString noStore = tr("No store is open");
     const bool areConnections = areConnectionsShown();
-    for (const char* id : {"store.importHere", "store.close", "store.chooseDomain"})
+    for (const char* id : {"store.importHere", "store.copy", "store.close", "store.chooseDomain"})
         allow(QString::fromLatin1(id), isOpen && (isInPlace || areConnections), noStore);
     for (const char* id : {"view.readAgain", "go.copyUri"})
         allow(QString::fromLatin1(id), isOpen && isInPlace,
@@ -287,6 +288,26 @@ void MainWindow::askForImport(bool intoNewStore)
                 importIntoNewStore(path);
             else
                 startImportJob(path);
+        });
+}
+
+void MainWindow::askForCopy()
+{
+    m_files.askForSave(
+        this,
+        {.title = tr("Copy this store"),
+         .filters = storeFilters(),
+         .suggestedName = QStringLiteral("%1-copy.%2").arg(m_connection.session()->name(), kSuffix),
+         .suffix = kSuffix},
+        [this](const QString& path) {
+            if (m_connection.session() == nullptr)
+                return;
+            startCopy(m_jobs, m_connection.session()->store(), path,
+                      [this](const JobList::Row& row) {
+                          if (row.state == JobList::State::Failed)
+                              m_banner->say(row.text);
+                      });
+            m_jobsPanel->show();
         });
 }
 

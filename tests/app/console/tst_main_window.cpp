@@ -31,6 +31,7 @@ private slots:
     void copiesTheUri();
     void importsIntoANewStoreBesideTheFile();
     void failedImportIsSaid();
+    void theStoreIsCopied();
     void closingEndsJobsFirst();
     void environmentIsRemembered();
     void everyInteractiveWidgetHasAName();
@@ -221,6 +222,27 @@ void TestMainWindow::failedImportIsSaid()
     action("store.importHere")->trigger();
     QTRY_COMPARE(m_fixture->window->jobs().row(0).state, JobList::State::Failed);
     QVERIFY2(m_fixture->window->bannerText().contains("Line 2"),
+             qPrintable(m_fixture->window->bannerText()));
+}
+
+// What the job does besides: tst_copy_job.
+void TestMainWindow::theStoreIsCopied()
+{
+    QVERIFY(!action("store.copy")->isEnabled());
+    openShop();
+    QVERIFY(action("store.copy")->isEnabled());
+    m_fixture->files.next = m_fixture->path("twin.headrace");
+    action("store.copy")->trigger();
+    QTRY_COMPARE(m_fixture->window->jobs().row(0).state, JobList::State::Done);
+    QVERIFY(m_fixture->window->findChild<JobsPanel*>()->isVisible());
+    const auto twin = openStore(m_fixture->path("twin.headrace").toStdString());
+    QVERIFY(twin);
+    QCOMPARE((*twin)->head()->value, m_fixture->window->connection().session()->head().value);
+
+    m_fixture->files.next = m_fixture->window->connection().location();
+    action("store.copy")->trigger();
+    QTRY_COMPARE(m_fixture->window->jobs().row(0).state, JobList::State::Failed);
+    QVERIFY2(m_fixture->window->bannerText().contains("into itself"),
              qPrintable(m_fixture->window->bannerText()));
 }
 

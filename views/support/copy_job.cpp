@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/support/copy_job.h"
+
+#include "core/copy/store_copy.h"
+#include "core/store/store_registry.h"
+#include "views/support/text_format.h"
+
+#include <QFileInfo>
+
+#include <chrono>
+#include <optional>
+
+namespace headrace {
+namespace {
+
+// How often what came meanwhile is copied before the store counts as one that never rests.
+constexpr int kMostRounds = 5;
+
+Result<std::unique_ptr<EventStore>> openOrMake(const std::string& path)
+{
+    auto store = openStore(path);
+    if (store || store.error().code != ErrorCode::NotFound)
+        return store;
+    return openStore(path, {.mode = OpenMode::Create});
+}
+
+bool mayComeFromWriting(const StoreDifference& difference)
+{
+    return difference.kind == "head" || difference.kind == "document";
+}
+
+Error differentError(const StoreDifference& difference, const std::string& path)
+{
+    if (mayComeFromWriting(difference))
+        return {ErrorCode::Conflict,
+                "copy to " + path
+                    + ": the store was written all the while; what is there is the "
+                      "beginning of it and takes no appends: stop what writes, and copy again"};
+    return {ErrorCode::Corruption,
+            "copy to " + path + ": " + difference.message
+                + "; verify both stores, and copy into a new file"};
+}
+
+Result<std::string> copyStore(EventStore& from, const std::string& path, Job& job)
+{
+    const auto to = openOrMake(path);
+    if (!to)
+        return to.error();
+    const Time begun = now();
+    auto copy = StoreCopy::begin(from, **to);
+    if (!copy)
+        return copy.error();
+    std::optional<StoreDifference> difference;
+    for (int round = 0; round < kMostRounds; ++round) {
+        job.log("copying into " + path);
+        const auto copied = copy->catchUp(job);
+        if (!copied)
+            return copied.error();
+        job.log("comparing both, from the first event on");
+        auto comparison = copy->finish(job);
+        if (!comparison)
+            return comparison.error();
+        difference = std::move(comparison->difference);
+        if (!difference)
+            return "Copied: both stores hold the same "
+                + countText(comparison->events, "event", "events").toStdString() + ", in "
+                + durationText(std::chrono::duration_cast<std::chrono::microseconds>(now() - begun))
+                      .toStdString()
+                + ".";
+        if (!mayComeFromWriting(*difference))
+            break;
+    }
+    return differentError(*difference, path);
+}
+
+} // namespace
+
+JobList::JobId startCopy(JobList& jobs, std::shared_ptr<EventStore> store, const QString& path,
+                         JobList::Ended ended)
+{
+    return jobs.start(
+        QObject::tr("Copy to %1").arg(QFileInfo(path).fileName()),
+        [store = std::move(store), file = path.toStdString()](Job& job) {
+            return copyStore(*store, file, job);
+        },
+        std::move(ended));
+}
+
+} // namespace headrace

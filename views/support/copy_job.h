@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "views/support/job_list.h"
+
+#include <memory>
+
+namespace headrace {
+
+class EventStore;
+
+/// Copies `store` into the store file at `path` as a job of the window, and compares the two: the
+/// file is made when it is not there, and a copy that was cut off is gone on with. What is appended
+/// meanwhile is copied too, a few times over; a store that never rests ends the job with an error
+/// that says how far the copy came. GUI thread; the work holds on to the store until it ends.
+JobList::JobId startCopy(JobList& jobs, std::shared_ptr<EventStore> store, const QString& path,
+                         JobList::Ended ended = {});
+
+} // namespace headrace

@@ -46,6 +46,7 @@ void EventPages::want(std::vector<std::int64_t> pages, std::size_t looked)
 void EventPages::retry()
 {
     std::erase_if(m_entries, [](const auto& item) { return !item.second.page; });
+    m_reads.clear(); // One that began before would say its failure after this.
     setFailure({});
     readOn();
 }

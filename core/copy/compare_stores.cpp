@@ -249,13 +249,24 @@ Result<void> compareDocuments(EventStore& from, EventStore& to, StoreComparison&
     return {};
 }
 
-StoreDifference otherHead(Position from, Position to)
+// Whether one of the two goes on behind the events that were compared. Asked last, so that what was
+// appended during the comparison counts.
+Result<void> compareHeads(EventStore& from, EventStore& to, StoreComparison& comparison)
 {
-    return {
-        "head",
-        std::min(from, to),
-        {},
-        fmt::format("the log ends at position {}, and at {} in the copy", from.value, to.value)};
+    const auto head = from.head();
+    if (!head)
+        return head.error();
+    const auto copied = to.head();
+    if (!copied)
+        return copied.error();
+    if (head->value != comparison.events || copied->value != comparison.events)
+        comparison.difference =
+            StoreDifference {"head",
+                             {comparison.events},
+                             {},
+                             fmt::format("the log ends at position {}, and at {} in the copy",
+                                         head->value, copied->value)};
+    return {};
 }
 
 } // namespace
@@ -277,8 +288,9 @@ Result<StoreComparison> compareStores(EventStore& from, EventStore& to, Job& job
     if (!comparison.difference)
         if (auto done = compareDocuments(from, to, comparison, job); !done)
             return done.error();
-    if (!comparison.difference && *head != *copied)
-        comparison.difference = otherHead(*head, *copied);
+    if (!comparison.difference)
+        if (auto done = compareHeads(from, to, comparison); !done)
+            return done.error();
     return comparison;
 }
 

@@ -30,10 +30,11 @@ struct StoreComparison
 
 /// Reads every event, token and document of both stores and compares them: the events by the
 /// BLAKE2b-256 of runs of 4,096 of them, which only the bytes decide, whatever each store wrote
-/// down about itself. Ends at the first difference. Where `from` is longer, that is one, found last
-/// ("head"). Documents that are part of no copy are left out (staysBehind()). Reads both at the
-/// same time; memory: a few pages. `job` counts events. Both stores must take part in copying.
-/// Errors: Cancelled, and those of reading: an event whose digest does not fit is Corruption.
+/// down about itself. Ends at the first difference. Where one is longer, that is one, found last
+/// ("head"), also when it became so during the comparison. Documents that are part of no copy are
+/// left out (staysBehind()). Reads both at the same time; memory: a few pages. `job` counts events.
+/// Both stores must take part in copying. Errors: Cancelled, and those of reading: an event whose
+/// digest does not fit is Corruption.
 Result<StoreComparison> compareStores(EventStore& from, EventStore& to, Job& job);
 
 /// The first position up to `last` at which the chains of two stores differ; none when they do not.

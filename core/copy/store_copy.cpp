@@ -101,8 +101,8 @@ bool pauseFor(std::chrono::seconds time, const Job& job)
 
 Result<StoreCopy> StoreCopy::begin(EventStore& from, EventStore& to)
 {
-    for (const EventStore* store : {&from, &to})
-        if (!const_cast<EventStore*>(store)->copying())
+    for (EventStore* store : {&from, &to})
+        if (!store->copying())
             return Error {ErrorCode::Unsupported,
                           store->description().location
                               + " is of a kind that cannot be copied, or copied into"};

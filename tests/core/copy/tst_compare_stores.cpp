@@ -5,6 +5,7 @@
 #include "store_kinds.h"
 
 #include <functional>
+#include <thread>
 
 using namespace headrace;
 
@@ -22,6 +23,7 @@ private slots:
     void documents_data();
     void documents();
     void aShorterOne();
+    void aStoreThatIsWrittenMeanwhile();
     void theFirstOtherLink_data();
     void theFirstOtherLink();
 
@@ -194,6 +196,28 @@ void TestCompareStores::aShorterOne()
         QCOMPARE(compared->difference->position.value, 5);
         QCOMPARE(compared->events, 5);
     }
+}
+
+void TestCompareStores::aStoreThatIsWrittenMeanwhile()
+{
+    const auto one = make("file");
+    const auto two = make("file");
+    for (EventStore* store : {one.get(), two.get()}) {
+        NewEvent event = newEvent("short-1", "Counted");
+        event.id = idOf(1);
+        appended(*store, {.events = {event}});
+    }
+    Job job;
+    job.pause(); // It stands once the heads were read.
+    Result<StoreComparison> compared = StoreComparison {};
+    std::jthread comparing([&] { compared = compareStores(*one, *two, job); });
+    QTRY_COMPARE(job.look().total, 1);
+    appended(*one, {.events = {newEvent("short-1", "Counted")}});
+    job.resume();
+    comparing.join();
+    QVERIFY2(compared, why(compared));
+    QVERIFY(compared->difference);
+    QCOMPARE(compared->difference->kind, "head");
 }
 
 void TestCompareStores::theFirstOtherLink_data()

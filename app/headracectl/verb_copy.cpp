@@ -24,15 +24,6 @@ struct CopyArguments
     bool release = false;
 };
 
-// What is not there yet is made: a copy begins empty.
-Result<std::unique_ptr<EventStore>> openOrMake(const std::string& location)
-{
-    auto store = openStore(location);
-    if (store || store.error().code != ErrorCode::NotFound)
-        return store;
-    return openStore(location, {.mode = OpenMode::Create});
-}
-
 // Events and tokens never change, so that a difference is damage; documents and the head may have
 // gone on in the source.
 Result<void> printDifference(VerbContext& context, const StoreDifference& difference)
@@ -94,7 +85,7 @@ Result<void> runCopy(VerbContext& context, const CopyArguments& given)
     const auto from = openStore(given.from, {.mode = OpenMode::ReadOnly});
     if (!from)
         return from.error();
-    const auto to = openOrMake(given.to);
+    const auto to = openCopy(given.to);
     if (!to)
         return to.error();
     const auto begun = std::chrono::steady_clock::now();

@@ -4,6 +4,7 @@
 #include "core/base/uuid.h"
 #include "core/copy/copy_documents.h"
 #include "core/copy/copy_events.h"
+#include "core/store/store_registry.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -197,6 +198,14 @@ Result<StoreComparison> StoreCopy::finish(Job& job)
         if (auto released = m_to->copying()->release(m_claim); !released)
             return released.error();
     return comparison;
+}
+
+Result<std::unique_ptr<EventStore>> openCopy(const std::string& location)
+{
+    auto store = openStore(location);
+    if (store || store.error().code != ErrorCode::NotFound)
+        return store;
+    return openStore(location, {.mode = OpenMode::Create});
 }
 
 Result<void> releaseCopy(EventStore& store)

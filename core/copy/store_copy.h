@@ -6,6 +6,8 @@
 #include "core/store/event_store.h"
 
 #include <cstdint>
+#include <memory>
+#include <string>
 
 namespace headrace {
 
@@ -62,6 +64,10 @@ private:
     EventStore* m_to;
     CopyClaim m_claim;
 };
+
+/// Opens the store that is to become a copy, and makes it when it is not there. Errors: as
+/// openStore().
+Result<std::unique_ptr<EventStore>> openCopy(const std::string& location);
 
 /// Opens a store for appends whose copy was given up, as it is. NotFound: it is not being copied
 /// into. Otherwise as StoreCopying::release().

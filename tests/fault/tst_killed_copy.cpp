@@ -24,12 +24,6 @@ namespace {
 constexpr int kEvents = 20'000;
 constexpr int kKills = 40;
 
-std::unique_ptr<EventStore> openOrMake(const std::string& location)
-{
-    auto store = openStore(location);
-    return store ? std::move(*store) : openStore(location, {.mode = OpenMode::Create}).value();
-}
-
 // Tells the parent that it may kill from now on.
 void sayBegun()
 {
@@ -66,7 +60,7 @@ bool appendAll(EventStore& from, EventStore& to)
 int copyUntilKilled(const std::string& from, const std::string& to, std::string_view how)
 {
     const auto source = openStore(from, {.mode = OpenMode::ReadOnly}).value();
-    const auto target = openOrMake(to);
+    const auto target = openCopy(to).value();
     sayBegun();
     return (how == "copy" ? copyAll(*source, *target) : appendAll(*source, *target)) ? 0 : 2;
 }
@@ -181,7 +175,7 @@ void TestKilledCopy::whatIsLeftIsABeginning()
     for (int kill = 0; kill < kKills && problem.empty(); ++kill) {
         const End end = liveFor(std::chrono::microseconds(moment(random)), target, how);
         QVERIFY(end != End::Failed);
-        auto store = openOrMake(target);
+        auto store = openCopy(target).value();
         problem = problemOf(*m_source, *store);
         const std::int64_t head = store->head()->value;
         halves += head > 0 && head < kEvents;
@@ -197,7 +191,7 @@ void TestKilledCopy::whatIsLeftIsABeginning()
     }
     QVERIFY2(problem.empty(), problem.c_str());
     QVERIFY2(halves > 0, "no kill hit a copy that was under way");
-    const auto last = openOrMake(target);
+    const auto last = openCopy(target).value();
     QVERIFY(copyAll(*m_source, *last));
     qInfo("%d kills: %d left half a copy; %d copies became complete between them", kKills, halves,
           completed);

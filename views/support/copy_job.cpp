@@ -2,7 +2,6 @@
 #include "views/support/copy_job.h"
 
 #include "core/copy/store_copy.h"
-#include "core/store/store_registry.h"
 #include "views/support/text_format.h"
 
 #include <QFileInfo>
@@ -15,14 +14,6 @@ namespace {
 
 // How often what came meanwhile is copied before the store counts as one that never rests.
 constexpr int kMostRounds = 5;
-
-Result<std::unique_ptr<EventStore>> openOrMake(const std::string& path)
-{
-    auto store = openStore(path);
-    if (store || store.error().code != ErrorCode::NotFound)
-        return store;
-    return openStore(path, {.mode = OpenMode::Create});
-}
 
 bool mayComeFromWriting(const StoreDifference& difference)
 {
@@ -43,7 +34,7 @@ Error differentError(const StoreDifference& difference, const std::string& path)
 
 Result<std::string> copyStore(EventStore& from, const std::string& path, Job& job)
 {
-    const auto to = openOrMake(path);
+    const auto to = openCopy(path);
     if (!to)
         return to.error();
     const Time begun = now();

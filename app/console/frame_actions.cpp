@@ -255,8 +255,8 @@ void fillConnectionMenu(QMenu& menu, const ActionRegistry& actions, const Connec
         action->setToolTip(plainToolTip(location));
         QObject::connect(action, &QAction::triggered, &menu, slot);
     };
-    for (const char* id :
-         {"store.open", "store.connections", "store.new", "store.importNew", "store.importHere"})
+    for (const char* id : {"store.open", "store.connections", "store.new", "store.importNew",
+                           "store.importHere", "store.copy"})
         add(QString::fromLatin1(id));
     if (!connections.empty())
         menu.addSection(QObject::tr("Connections"));
@@ -271,7 +271,6 @@ void fillConnectionMenu(QMenu& menu, const ActionRegistry& actions, const Connec
     for (const Environment environment : kEnvironments)
         add(environmentActionId(environment));
     add("store.readOnly");
-    add("store.copy");
     menu.addSeparator();
     add("store.chooseDomain");
     add("store.reloadDomain");

@@ -32,7 +32,7 @@ void Connection::open(const Target& target, const QString& password, bool isPass
     m_isPasswordKept = false;
     m_isOpening = true;
     const int attempt = ++m_attempt;
-    withPassword(target.profile, [this, attempt](const std::optional<QString>& known) {
+    findPassword(target.profile, [this, attempt](const std::optional<QString>& known) {
         if (attempt == m_attempt)
             reach(known);
     });
@@ -53,7 +53,7 @@ void Connection::endOpening()
     emit openingChanged();
 }
 
-void Connection::withPassword(const ConnectionProfile& profile,
+void Connection::findPassword(const ConnectionProfile& profile,
                               std::function<void(const std::optional<QString>&)> then)
 {
     const QString key = profile.secretKey();
@@ -202,7 +202,7 @@ void Connection::probe(const Target& target, const QString& password,
     };
     if (!password.isEmpty())
         return begin(password);
-    withPassword(target.profile,
+    findPassword(target.profile,
                  [this, begin, probe = m_probe](const std::optional<QString>& known) {
                      if (probe == m_probe)
                          begin(known.value_or(QString()));

@@ -78,6 +78,10 @@ public:
     void probe(const Target& target, const QString& password,
                std::function<void(Result<StoreProbe>)> answer);
     void cancelProbe();
+    /// The password that is known for `profile`: typed since the program was started, or in the
+    /// keychain. None: neither.
+    void findPassword(const ConnectionProfile& profile,
+                      std::function<void(const std::optional<QString>&)> then);
 
     /// Of the open store; the caller remembers it.
     void setProfile(const ConnectionProfile& profile) { m_open.profile = profile; }
@@ -100,8 +104,6 @@ signals:
 
 private:
     void reach(const std::optional<QString>& password);
-    void withPassword(const ConnectionProfile& profile,
-                      std::function<void(const std::optional<QString>&)> then);
     void takeAnswer(Result<std::unique_ptr<StoreSession>> session);
     void take(std::unique_ptr<StoreSession> session);
     void fail(const Error& error);

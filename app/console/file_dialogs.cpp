@@ -16,6 +16,7 @@ void ask(QWidget* parent, QFileDialog::AcceptMode mode, QFileDialog::FileMode fi
     dialog->setFileMode(files);
     dialog->setNameFilters(question.filters);
     dialog->setDefaultSuffix(question.suffix);
+    dialog->setOption(QFileDialog::DontConfirmOverwrite, question.isAddedTo);
     if (!question.suggestedName.isEmpty())
         dialog->selectFile(question.suggestedName);
     if (mode == QFileDialog::AcceptSave && question.filters.size() > 1)

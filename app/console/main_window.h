@@ -34,6 +34,7 @@ class Rail;
 class StartPage;
 class StatusBar;
 class TopBar;
+struct CopyTarget;
 
 /// The window: the rail of places, the connection, the palette, the jobs and the status bar, around
 /// the place one is in. It holds the one connection, and everything that lives as long as the
@@ -115,6 +116,7 @@ private:
     void askForNewStore();
     void askForImport(bool intoNewStore);
     void askForCopy();
+    void startCopyJob(const CopyTarget& target);
     void importIntoNewStore(const QString& file);
     void startDemoJob();
     void startImportJob(const QString& file);

@@ -10,6 +10,7 @@
 #include "app/console/main_window.h"
 #include "app/console/start_page.h"
 #include "app/console/top_bar.h"
+#include "views/support/copy_job.h"
 #include "views/support/text_format.h"
 
 #include <QAction>
@@ -72,6 +73,11 @@ void MainWindow::connectToConnection()
             [this](const ConnectionProfile& profile, OpenMode mode, const QString& password,
                    bool isKept) {
                 openTarget({profile, mode, {}}, password, isKept);
+            });
+    connect(m_connectionsPage, &ConnectionsPage::copyAsked, this,
+            [this](const ConnectionProfile& profile, const QString& password) {
+                const QString name = profile.name.isEmpty() ? profile.whereText() : profile.name;
+                startCopyJob({profile.location(), name, password});
             });
     connect(m_connectionsPage, &ConnectionsPage::closeAsked, this, &MainWindow::leaveConnections);
     connect(&m_connections, &ConnectionList::changed, this, &MainWindow::takeConnections);

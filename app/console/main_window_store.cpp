@@ -298,17 +298,22 @@ void MainWindow::askForCopy()
         {.title = tr("Copy this store"),
          .filters = storeFilters(),
          .suggestedName = QStringLiteral("%1-copy.%2").arg(m_connection.session()->name(), kSuffix),
-         .suffix = kSuffix},
+         .suffix = kSuffix,
+         .isAddedTo = true},
         [this](const QString& path) {
-            if (m_connection.session() == nullptr)
-                return;
-            startCopy(m_jobs, m_connection.session()->store(), path,
-                      [this](const JobList::Row& row) {
-                          if (row.state == JobList::State::Failed)
-                              m_banner->say(row.text);
-                      });
-            m_jobsPanel->show();
+            startCopyJob({path, QFileInfo(path).fileName(), {}});
         });
+}
+
+void MainWindow::startCopyJob(const CopyTarget& target)
+{
+    if (m_connection.session() == nullptr)
+        return;
+    startCopy(m_jobs, m_connection.session()->store(), target, [this](const JobList::Row& row) {
+        if (row.state == JobList::State::Failed)
+            m_banner->say(row.text);
+    });
+    m_jobsPanel->show();
 }
 
 void MainWindow::importIntoNewStore(const QString& file)

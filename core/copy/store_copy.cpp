@@ -4,7 +4,6 @@
 #include "core/base/uuid.h"
 #include "core/copy/copy_documents.h"
 #include "core/copy/copy_events.h"
-#include "core/store/store_registry.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -200,12 +199,14 @@ Result<StoreComparison> StoreCopy::finish(Job& job)
     return comparison;
 }
 
-Result<std::unique_ptr<EventStore>> openCopy(const std::string& location)
+Result<std::unique_ptr<EventStore>> openCopy(const std::string& location, OpenOptions options)
 {
-    auto store = openStore(location);
+    options.mode = OpenMode::Writable;
+    auto store = openStore(location, options);
     if (store || store.error().code != ErrorCode::NotFound)
         return store;
-    return openStore(location, {.mode = OpenMode::Create});
+    options.mode = OpenMode::Create;
+    return openStore(location, options);
 }
 
 Result<void> releaseCopy(EventStore& store)

@@ -4,6 +4,7 @@
 #include "core/base/job.h"
 #include "core/copy/compare_stores.h"
 #include "core/store/event_store.h"
+#include "core/store/store_registry.h"
 
 #include <cstdint>
 #include <memory>
@@ -65,9 +66,9 @@ private:
     CopyClaim m_claim;
 };
 
-/// Opens the store that is to become a copy, and makes it when it is not there. Errors: as
-/// openStore().
-Result<std::unique_ptr<EventStore>> openCopy(const std::string& location);
+/// Opens the store that is to become a copy, and makes it when it is not there, whatever mode the
+/// options say. Errors: as openStore().
+Result<std::unique_ptr<EventStore>> openCopy(const std::string& location, OpenOptions options = {});
 
 /// Opens a store for appends whose copy was given up, as it is. NotFound: it is not being copied
 /// into. Otherwise as StoreCopying::release().

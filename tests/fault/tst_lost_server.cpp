@@ -6,6 +6,7 @@
 #include "tests/core/projection/account_projections.h"
 #include "tests/fault/fault_run.h"
 #include "tests/fault/rows_place.h"
+#include "tests/fault/server_fault.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -27,24 +28,7 @@ PrivatePostgres& server()
     return PrivatePostgres::ofThisProgram();
 }
 
-enum class Fault { Cut, Restart, Crash };
-
-void inflict(Fault fault)
-{
-    switch (fault) {
-    case Fault::Cut:
-        server().run("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
-                     "application_name = 'headrace' AND pid <> pg_backend_pid()");
-        return;
-    case Fault::Restart:
-        server().stop();
-        break;
-    case Fault::Crash:
-        server().crash();
-        break;
-    }
-    server().start();
-}
+using Fault = ServerFault;
 
 std::unique_ptr<Projections> open(EventStore& store, const std::string& where)
 {

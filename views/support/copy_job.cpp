@@ -4,8 +4,6 @@
 #include "core/copy/store_copy.h"
 #include "views/support/text_format.h"
 
-#include <QFileInfo>
-
 #include <chrono>
 #include <optional>
 
@@ -20,30 +18,32 @@ bool mayComeFromWriting(const StoreDifference& difference)
     return difference.kind == "head" || difference.kind == "document";
 }
 
-Error differentError(const StoreDifference& difference, const std::string& path)
+Error differentError(const StoreDifference& difference, const std::string& name)
 {
     if (mayComeFromWriting(difference))
         return {ErrorCode::Conflict,
-                "copy to " + path
+                "copy to " + name
                     + ": the store was written all the while; what is there is the "
                       "beginning of it and takes no appends: stop what writes, and copy again"};
     return {ErrorCode::Corruption,
-            "copy to " + path + ": " + difference.message
-                + "; verify both stores, and copy into a new file"};
+            "copy to " + name + ": " + difference.message
+                + "; verify both stores, and copy into a new one"};
 }
 
-Result<std::string> copyStore(EventStore& from, const std::string& path, Job& job)
+Result<std::string> copyStore(EventStore& from, const CopyTarget& target, Job& job)
 {
-    const auto to = openCopy(path);
+    OpenOptions options {.password = target.password.toStdString(), .stop = job.stopToken()};
+    const auto to = openCopy(target.location.toStdString(), std::move(options));
     if (!to)
         return to.error();
+    const std::string name = target.name.toStdString();
     const Time begun = now();
     auto copy = StoreCopy::begin(from, **to);
     if (!copy)
         return copy.error();
     std::optional<StoreDifference> difference;
     for (int round = 0; round < kMostRounds; ++round) {
-        job.log("copying into " + path);
+        job.log("copying into " + name);
         const auto copied = copy->catchUp(job);
         if (!copied)
             return copied.error();
@@ -61,19 +61,17 @@ Result<std::string> copyStore(EventStore& from, const std::string& path, Job& jo
         if (!mayComeFromWriting(*difference))
             break;
     }
-    return differentError(*difference, path);
+    return differentError(*difference, name);
 }
 
 } // namespace
 
-JobList::JobId startCopy(JobList& jobs, std::shared_ptr<EventStore> store, const QString& path,
+JobList::JobId startCopy(JobList& jobs, std::shared_ptr<EventStore> store, const CopyTarget& target,
                          JobList::Ended ended)
 {
     return jobs.start(
-        QObject::tr("Copy to %1").arg(QFileInfo(path).fileName()),
-        [store = std::move(store), file = path.toStdString()](Job& job) {
-            return copyStore(*store, file, job);
-        },
+        QObject::tr("Copy to %1").arg(target.name),
+        [store = std::move(store), target](Job& job) { return copyStore(*store, target, job); },
         std::move(ended));
 }
 

@@ -18,10 +18,11 @@ public:
     struct Question
     {
         QString title;
-        QStringList filters;   ///< "Events (*.ndjson *.jsonl)"; the first is chosen.
-        QString folder;        ///< Where to begin; empty for where one was last.
-        QString suggestedName; ///< For saving.
-        QString suffix;        ///< For saving: added when the user gives none; without a dot.
+        QStringList filters;    ///< "Events (*.ndjson *.jsonl)"; the first is chosen.
+        QString folder;         ///< Where to begin; empty for where one was last.
+        QString suggestedName;  ///< For saving.
+        QString suffix;         ///< For saving: added when the user gives none; without a dot.
+        bool isAddedTo = false; ///< For saving: a file that is there is not replaced.
     };
     /// Gets the path; not called when the user thinks better of it.
     using Answer = std::function<void(const QString& path)>;

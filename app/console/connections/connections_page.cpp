@@ -13,6 +13,7 @@
 #include <QAction>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QPointer>
 #include <QPushButton>
 #include <QSplitter>
 #include <QToolButton>
@@ -50,6 +51,8 @@ ConnectionsPage::ConnectionsPage(const Collaborators& collaborators, QWidget* pa
         if (const auto then = std::exchange(m_then, {}))
             then();
     });
+    connect(&m_connection, &Connection::opened, this, &ConnectionsPage::allow);
+    connect(&m_connection, &Connection::closed, this, &ConnectionsPage::allow);
     connect(&m_list, &ConnectionList::changed, this, &ConnectionsPage::takeList);
     takeList();
 }
@@ -143,6 +146,22 @@ void ConnectionsPage::allow()
         allowed(id, row >= 0, tr("No connection is selected"));
     for (const char* id : {"connections.revert", "connections.save"})
         allowed(id, isChanged, tr("Nothing was changed"));
+    const QString whyNoCopy = this->whyNoCopy();
+    allowed("connections.copyHere", whyNoCopy.isEmpty(), whyNoCopy);
+}
+
+QString ConnectionsPage::whyNoCopy() const
+{
+    if (current() < 0)
+        return tr("No connection is selected");
+    if (m_connection.session() == nullptr)
+        return tr("No store is open that could be copied");
+    const ConnectionProfile& profile = m_model->row(current()).now;
+    if (profile.isReadOnly)
+        return tr("This connection is read-only");
+    if (profile.location() == m_connection.location())
+        return tr("This is the store that is open");
+    return {};
 }
 
 void ConnectionsPage::add(const ConnectionProfile& profile)
@@ -238,17 +257,25 @@ void ConnectionsPage::save(std::function<void()> then)
     allow();
 }
 
-void ConnectionsPage::test()
+// Whether it says enough to be tried; else the field that does not is shown.
+bool ConnectionsPage::isReachable(const ConnectionProfile& profile)
 {
-    const ConnectionProfile profile = m_model->row(current()).now;
     ConnectionProfile named = profile;
     if (named.name.isEmpty())
         named.name = QStringLiteral("-"); // It needs none for this.
-    if (const ProfileProblem problem = problemOf(named); !problem.field.isEmpty()) {
-        m_editor->showProblem(problem);
-        m_editor->focusField(problem.field);
+    const ProfileProblem problem = problemOf(named);
+    if (problem.field.isEmpty())
+        return true;
+    m_editor->showProblem(problem);
+    m_editor->focusField(problem.field);
+    return false;
+}
+
+void ConnectionsPage::test()
+{
+    const ConnectionProfile profile = m_model->row(current()).now;
+    if (!isReachable(profile))
         return;
-    }
     m_then = [this] { m_connection.cancelProbe(); };
     m_banner->say(PlaceBanner::Kind::Busy, tr("Reaching %1").arg(profile.whereText()),
                   tr("Cancel"));
@@ -290,6 +317,21 @@ void ConnectionsPage::open(bool isNew)
         save(begin);
     else
         begin();
+}
+
+void ConnectionsPage::copyHere()
+{
+    const ConnectionProfile profile = m_model->row(current()).now;
+    if (!isReachable(profile))
+        return;
+    if (const QString password = m_editor->password(); !password.isEmpty()) {
+        emit copyAsked(profile, password);
+        return;
+    }
+    m_connection.findPassword(profile, [page = QPointer(this), profile](const auto& known) {
+        if (page)
+            emit page->copyAsked(profile, known.value_or(QString()));
+    });
 }
 
 void ConnectionsPage::keyPressEvent(QKeyEvent* event)

@@ -51,6 +51,9 @@ signals:
     /// Open this one, or make it. The password is what was typed for it; often nothing.
     void openAsked(const headrace::ConnectionProfile& profile, headrace::OpenMode mode,
                    const QString& password, bool isPasswordKept);
+    /// Copy the open store into this one. The password is what is known, or was typed; perhaps
+    /// nothing.
+    void copyAsked(const headrace::ConnectionProfile& profile, const QString& password);
     void closeAsked();
 
 protected:
@@ -77,7 +80,10 @@ private:
     void test();
     void sayProbe(const Result<StoreProbe>& probe);
     void open(bool isNew = false);
+    void copyHere();
+    bool isReachable(const ConnectionProfile& profile);
     void allow();
+    QString whyNoCopy() const;
 
     Theme& m_theme;
     ActionRegistry& m_actions;

@@ -86,6 +86,9 @@ void ConnectionsPage::addActions()
         tr("Write what was changed into the list"), [this] { save(); });
     add("connections.test", tr("Test the connection"), tr("Test"), "target", "Ctrl+T",
         tr("Reach the store, and say what is found, without opening it"), [this] { test(); });
+    add("connections.copyHere", tr("Copy the open store into this connection"), tr("Copy here"), "",
+        "", tr("Copy every event of the open store as it is into this one, and compare the two"),
+        [this] { copyHere(); });
     add("connections.open", tr("Open the connection"), tr("Open"), "store", "Ctrl+Return",
         tr("Save what was changed, and open the store"), [this] { open(); });
 }
@@ -137,7 +140,8 @@ void ConnectionsPage::buildLayout()
     auto* buttons = new QHBoxLayout;
     buttons->setContentsMargins(12, 6, 12, 7);
     buttons->setSpacing(8);
-    buttons->addWidget(makeButton(m_actions.action("connections.test"), this));
+    for (const char* id : {"connections.test", "connections.copyHere"})
+        buttons->addWidget(makeButton(m_actions.action(QString::fromLatin1(id)), this));
     buttons->addStretch(1);
     for (const char* id : {"connections.revert", "connections.save", "connections.open"})
         buttons->addWidget(makeButton(m_actions.action(QString::fromLatin1(id)), this));

@@ -61,6 +61,7 @@ private slots:
     void aMissingStoreIsMade_data();
     void aMissingStoreIsMade();
     void passwordsAreAskedFor();
+    void aStoreIsCopiedIntoAConnection();
     void passwordsAreKeptOnlyWhereTheyMay_data();
     void passwordsAreKeptOnlyWhereTheyMay();
     void aPasswordGoesNowhereElse();
@@ -288,6 +289,40 @@ void TestConnecting::passwordsAreAskedFor()
     QTest::keyClick(&bar().password(), Qt::Key_Escape);
     QVERIFY(!bar().isVisible() && !window().connection().isOpening());
     QVERIFY(window().connection().profile().user == "headrace");
+}
+
+void TestConnecting::aStoreIsCopiedIntoAConnection()
+{
+    ConnectionProfile target = profile();
+    target.schema = QStringLiteral("moved");
+    show(target);
+    QVERIFY(!action("connections.copyHere")->isEnabled());
+    QVERIFY(action("connections.copyHere")->toolTip().contains("No store is open"));
+    m_fixture->open(m_fixture->makeStore("shop.headrace", {"order-1", "order-2"}, 3));
+    action("store.connections")->trigger();
+    QVERIFY(action("connections.copyHere")->isEnabled());
+
+    action("connections.copyHere")->trigger();
+    QTRY_COMPARE(window().jobs().row(0).state, JobList::State::Failed);
+    QVERIFY2(window().bannerText().contains("asks for the password"),
+             qPrintable(window().bannerText()));
+
+    typePassword(kSecret);
+    action("connections.copyHere")->trigger();
+    QTRY_COMPARE(window().jobs().row(0).state, JobList::State::Done);
+    QVERIFY2(window().jobs().row(0).text.contains("the same 6 events"),
+             qPrintable(window().jobs().row(0).text));
+    QVERIFY(window().jobs().row(0).title.contains("on the server"));
+    const auto moved = openStore(m_server.address("moved"));
+    QVERIFY2(moved, moved ? "" : moved.error().message.c_str());
+    QCOMPARE((*moved)->head()->value, window().connection().session()->head().value);
+
+    // The open store itself is no place for its copy.
+    m_fixture->keychain.keep(target.secretKey(), kSecret, {});
+    window().openConnection(target);
+    QTRY_COMPARE(window().connection().profile().schema, target.schema);
+    action("store.connections")->trigger();
+    QVERIFY(!action("connections.copyHere")->isEnabled());
 }
 
 void TestConnecting::passwordsAreKeptOnlyWhereTheyMay_data()

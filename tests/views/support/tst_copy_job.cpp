@@ -52,7 +52,7 @@ void TestCopyJob::append(int events) const
 
 JobList::Row TestCopyJob::copied(const QString& file)
 {
-    const auto id = startCopy(m_jobs, m_store, file);
+    const auto id = startCopy(m_jobs, m_store, {file, "the copy", {}});
     if (!QTest::qWaitFor([&] { return m_jobs.find(id)->isOver(); }, 20'000))
         QTest::qFail("the job does not end", __FILE__, __LINE__);
     return *m_jobs.find(id);
@@ -95,7 +95,7 @@ void TestCopyJob::aStoreThatIsWritten()
 
 void TestCopyJob::cancelledHalfWay()
 {
-    const auto id = startCopy(m_jobs, m_store, path("copy.headrace"));
+    const auto id = startCopy(m_jobs, m_store, {path("copy.headrace"), "the copy", {}});
     m_jobs.cancel(id);
     QTRY_VERIFY(m_jobs.find(id)->isOver());
     QVERIFY2(m_jobs.find(id)->state != JobList::State::Failed, qPrintable(m_jobs.find(id)->text));

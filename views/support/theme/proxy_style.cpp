@@ -2,6 +2,7 @@
 #include "views/support/theme/proxy_style.h"
 
 #include <QAbstractItemView>
+#include <QPainter>
 #include <QStyleOption>
 
 namespace headrace {
@@ -20,6 +21,11 @@ void ProxyStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opt
     if (element == PE_PanelItemViewRow)
         return;
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+    // Fusion's outline is a darker shade of the window: in dark it cannot be seen.
+    if (element == PE_IndicatorCheckBox) {
+        painter->setPen(option->palette.color(QPalette::Shadow));
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+    }
 }
 
 int ProxyStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,

@@ -6,7 +6,8 @@
 namespace headrace {
 
 /// Fusion with what a style sheet cannot say: item views paint no rows and no focus rectangle of
-/// their own (delegates do), icons are 16 px, nothing is animated.
+/// their own (delegates do), the outline of a check box is that of every control, icons are 16 px,
+/// nothing is animated.
 class ProxyStyle : public QProxyStyle
 {
     Q_OBJECT

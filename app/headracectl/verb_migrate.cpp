@@ -12,8 +12,10 @@ namespace {
 
 std::string textOf(const std::string& location, const StoreMigration& migration)
 {
-    if (migration.kept.empty())
+    if (!migration.isDone)
         return location + " has the layout of this Headrace; there was nothing to do.";
+    if (migration.kept.empty())
+        return location + " has the layout of this Headrace now; its events stayed where they are.";
     return "Brought " + countText(migration.events, "event") + " into the new layout; the former "
         + "file is kept as " + migration.kept + '.';
 }

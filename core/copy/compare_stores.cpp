@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/copy/compare_stores.h"
 
+#include "core/base/blake2b.h"
 #include "core/base/bounded_queue.h"
 #include "core/copy/copy_documents.h"
 #include "core/copy/copy_pages.h"
 #include "core/event/event_digest.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
-#include <array>
 #include <thread>
 
 namespace headrace {
@@ -23,33 +22,22 @@ struct Range
 {
     Position first;
     Position last;
-    std::array<std::byte, 32> digest {};
+    Blake2b::Digest digest {};
     std::vector<UsedToken> tokens;
 };
 
 class RangeDigest
 {
 public:
-    RangeDigest() { crypto_generichash_init(&m_state, nullptr, 0, 32); }
-
     void add(const EventView& event)
     {
         writeCanonical(event, m_canonical);
-        crypto_generichash_update(&m_state,
-                                  reinterpret_cast<const unsigned char*>(m_canonical.data()),
-                                  m_canonical.size());
+        m_hash.add(m_canonical);
     }
-
-    std::array<std::byte, 32> take()
-    {
-        std::array<std::byte, 32> digest {};
-        crypto_generichash_final(&m_state, reinterpret_cast<unsigned char*>(digest.data()),
-                                 digest.size());
-        return digest;
-    }
+    Blake2b::Digest take() { return m_hash.take(); }
 
 private:
-    crypto_generichash_state m_state;
+    Blake2b m_hash;
     std::string m_canonical;
 };
 

@@ -108,6 +108,10 @@ Result<StoreCopy> StoreCopy::begin(EventStore& from, EventStore& to)
                               + " is of a kind that cannot be copied, or copied into"};
     if (&from == &to)
         return sameStore(to);
+    for (EventStore* store : {&from, &to})
+        if (const auto counts = store->statistics(); !counts || counts->pruned > 0)
+            return counts ? Error(prunedLink()).during(store->description().location)
+                          : counts.error();
     if (auto fits = checkIsBeginning(from, to); !fits)
         return fits.error();
     const std::string note = claimNote(from);

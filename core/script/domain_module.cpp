@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/script/domain_module.h"
 
+#include "core/base/blake2b.h"
 #include "core/script/module_loader.h"
 #include "core/script/read_description.h"
 #include "core/script/script_fold.h"
@@ -8,9 +9,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sodium.h>
 
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -23,17 +22,7 @@ constexpr std::string_view kFoldRules = "headrace fold 2\n";
 
 std::string digestOf(const std::string& source)
 {
-    static const int started = sodium_init(); // Chooses the code for this processor.
-    static_cast<void>(started);
-    const std::string bytes = std::string(kFoldRules) + source;
-    std::array<unsigned char, crypto_generichash_BYTES> digest {};
-    crypto_generichash(digest.data(), digest.size(),
-                       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), nullptr,
-                       0);
-    std::string hex;
-    for (const unsigned char byte : digest)
-        hex += fmt::format("{:02x}", byte);
-    return hex;
+    return hexText(Blake2b::of(std::string(kFoldRules) + source));
 }
 
 Result<std::string> describe(ScriptRealm& realm, const ScriptLimits& limits,

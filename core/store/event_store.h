@@ -7,6 +7,7 @@
 #include "core/store/append.h"
 #include "core/store/documents.h"
 #include "core/store/store_copying.h"
+#include "core/store/store_rewriting.h"
 #include "core/store/verification.h"
 
 #include <chrono>
@@ -34,12 +35,15 @@ struct ReadRequest
 struct StreamSummary
 {
     StreamName stream;
-    std::int64_t events = 0;
-    Version head;
-    Time first;             ///< Smallest time of its events.
-    Time last;              ///< Largest.
-    std::int64_t bytes = 0; ///< Of data and metadata.
-    Position lastPosition;  ///< Of its newest event.
+    std::int64_t events = 0; ///< That are there; the newest ones.
+    Version head;            ///< Of its newest event, whether that is there or has left.
+    Time first;              ///< Smallest time of its events, with those that have left.
+    Time last;               ///< Largest.
+    std::int64_t bytes = 0;  ///< Of data and metadata of those that are there.
+    Position lastPosition;   ///< Of its newest event.
+
+    /// How many have left (StoreRewriting): versions 1 to this.
+    std::int64_t pruned() const { return head.value - events; }
 };
 
 struct StreamsRequest
@@ -65,9 +69,10 @@ struct StoreStatistics
         std::string name;
         std::int64_t events = 0;
     };
-    std::int64_t events = 0;
-    std::int64_t streams = 0;
+    std::int64_t events = 0;    ///< That are there.
+    std::int64_t streams = 0;   ///< Also those whose events have all left.
     Position head;              ///< 0 while empty.
+    std::int64_t pruned = 0;    ///< Events that have left (StoreRewriting).
     std::int64_t bytes = 0;     ///< Of data and metadata.
     std::int64_t diskBytes = 0; ///< Of every file of the store; 0 when it has none.
     std::optional<Time> first;  ///< Smallest time of all events; none while empty.
@@ -126,8 +131,8 @@ public:
     /// each succeeds or fails alone.
     ///
     /// InvalidArgument  see checkRequest(); or the token or an id is there with other content, or
-    ///                  only some of the ids are there: the message names them, and nothing was
-    ///                  stored.
+    ///                  only some of the ids are there, or the events that had them have left the
+    ///                  store: the message names them, and nothing was stored.
     /// Busy             too many calls wait already (OpenOptions::waitingAppends), or another
     ///                  process holds the store: nothing was stored.
     /// Refused          the connection is read-only.
@@ -137,20 +142,22 @@ public:
 
     /// Reads one page in one short read transaction. A page may hold fewer events than the limit,
     /// even none, before the end: `atEnd` and `next` of the batch say how to go on, so that a
-    /// selective query can be watched and stopped. A stream that does not exist reads as empty.
+    /// selective query can be watched and stopped. A stream that does not exist reads as empty, and
+    /// what has left (rewriting()) is passed over: of a stream, the first version that is there
+    /// tells.
     /// InvalidArgument  the limit is out of range, or `from` is negative.
     virtual Result<EventBatch> readPage(const ReadRequest& request) = 0;
 
     /// The events that were stored under an idempotency token, in their order: what the request
     /// was that used it, so that a repeat can be told from another request before it is made again.
     /// Empty: the token is unused. `atEnd` and `next` mean nothing. InvalidArgument: it is no token
-    /// (1 to 1,000 bytes of UTF-8).
+    /// (1 to 1,000 bytes of UTF-8), or some of those events have left the store.
     virtual Result<EventBatch> readToken(const std::string& token) = 0;
 
     /// Streams in the order of their names (bytewise). InvalidArgument: the limit is out of range.
     virtual Result<std::vector<StreamSummary>> streams(const StreamsRequest& request) = 0;
 
-    /// One stream. NotFound: it has no events.
+    /// One stream. NotFound: it never had an event.
     virtual Result<StreamSummary> stream(const StreamName& name) = 0;
 
     virtual Result<StoreStatistics> statistics() = 0;
@@ -172,6 +179,9 @@ public:
     /// What it takes to be copied, and to be copied into; lives as long as this. Null: it takes no
     /// part in that.
     virtual StoreCopying* copying() { return nullptr; }
+
+    /// The door through which events leave; lives as long as this. Null: none do.
+    virtual StoreRewriting* rewriting() { return nullptr; }
 
     /// Reads everything that is stored now and checks it against itself: positions and versions in
     /// order, digests, chain, counts and indexes. Appends and reads go on meanwhile. Use

@@ -47,6 +47,13 @@ Error noSuchLink(Position position, std::int64_t head)
                 + "; it ends at position " + std::to_string(head)};
 }
 
+Error prunedLink()
+{
+    return {ErrorCode::Refused,
+            "events have left the store, which a copy would have to have; a store that was pruned "
+            "can neither be copied nor copied into"};
+}
+
 Result<void> checkIngest(std::int64_t head, std::span<const EventView> events)
 {
     if (!events.empty() && events.front().position.value != head + 1)

@@ -52,7 +52,8 @@ public:
     /// The link of the chain after the event at `position`; all zero for 0. Two stores of any
     /// backend that have the same link at a position were given the same events up to there, at the
     /// same positions, byte for byte. Costs the reading of less than 256 events.
-    /// InvalidArgument: `position` is not in 0 to the head.
+    /// InvalidArgument: `position` is not in 0 to the head. Refused: an event that it would be made
+    /// of has left the store.
     virtual Result<ChainLink> linkAt(Position position) = 0;
 
     /// The tokens of requests whose first event lies at `first` to `last`, by position.
@@ -91,6 +92,7 @@ Error beingCopiedInto(const std::string& note);
 Error claimLost();
 Error readOnlyTarget();
 Error noSuchLink(Position position, std::int64_t head);
+Error prunedLink();
 
 /// The checks of ingest() that need only where the store stands. Errors: as ingest().
 Result<void> checkIngest(std::int64_t head, std::span<const EventView> events);

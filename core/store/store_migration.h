@@ -12,10 +12,10 @@ namespace headrace {
 /// What a migration did.
 struct StoreMigration
 {
-    std::int64_t events = 0; ///< Brought over; 0 when there was nothing to do, or the store empty.
-    /// Where the former file is kept; empty when the store had the layout of this build already, so
-    /// that nothing was done.
+    std::int64_t events = 0; ///< Brought over; 0 when none had to be, or the store is empty.
+    /// Where the former file is kept; empty when the store has the same file as before.
     std::string kept;
+    bool isDone = false; ///< False: the store had the layout of this build already.
 };
 
 /// Brings the store file at `location`, which a former version wrote, into the layout of this one:
@@ -24,7 +24,10 @@ struct StoreMigration
 ///
 /// A store on a server has had one layout only: there is nothing to do, or it is Refused.
 ///
-/// The former file stays, as `location` with ".layout-1" behind it; nothing is ever overwritten.
+/// From layout 2 on nothing has to be copied: such a file is given what it lacks in one
+/// transaction, and is the same file afterwards.
+///
+/// A file of layout 1 stays, as `location` with ".layout-1" behind it; nothing is ever overwritten.
 /// Until the new file is complete and synced, the former one has its name: after an error, a cancel
 /// or a crash the store is what it was, and calling this again begins anew. `job` counts events.
 ///

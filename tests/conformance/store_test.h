@@ -21,8 +21,10 @@ class StoreTest : public QObject
 
 private slots:
     void initTestCase_data();
-    void init();
     void cleanup();
+
+protected slots:
+    void init();
 
 protected:
     EventStore& store() { return *m_store; }

@@ -156,6 +156,17 @@ void TestHostileFiles::numbersBeyondReasonEnd_data()
     row("a flush that is more than done",
         "UPDATE store_info SET indexed = 0, indexed_streams = 0, flush_end = head, "
         "flush_done = 9223372036854775807");
+    row("a gap far away",
+        "INSERT INTO pruned_block VALUES (1 << 50, CAST(zeroblob(31) || x'80' AS BLOB), "
+        "zeroblob(32)); "
+        "UPDATE store_info SET head = 1 << 61, indexed = 1 << 61; "
+        "UPDATE prune_state SET events = 1, up_to = 1 << 61");
+    row("a gap before the first",
+        "INSERT INTO pruned_block VALUES (-(1 << 50), CAST(zeroblob(31) || x'80' AS BLOB), "
+        "zeroblob(32))");
+    row("a stream of which more has left than there was",
+        "INSERT INTO pruned_stream VALUES (1, 9223372036854775807, 9223372036854775807, 0, 0, 1); "
+        "UPDATE prune_state SET events = 1, up_to = 1");
     row("a version far away",
         "UPDATE event SET version = 9223372036854775807; UPDATE store_info SET indexed = 0");
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/memory/memory_log.h"
 
+#include "core/store/store_rewriting.h"
+
 #include <algorithm>
 #include <set>
 
@@ -12,26 +14,31 @@ EventView MemoryLog::Stored::view() const
             event.type, event.data, event.meta,   tags};
 }
 
-std::optional<AlreadyStored> MemoryLog::find(const NewEvent& event) const
+Result<std::optional<AlreadyStored>> MemoryLog::find(const NewEvent& event) const
 {
     const auto found = m_ids.find({event.stream, *event.id});
     if (found == m_ids.end())
-        return std::nullopt;
+        return std::optional<AlreadyStored>();
     const Stored& stored = *found->second;
-    return AlreadyStored {stored.position, stored.version, sameContent(stored.view(), event)};
+    if (stored.hasLeft)
+        return repeatOfPruned("the id " + formatUuid(*event.id) + " in " + event.stream.text());
+    return std::optional(
+        AlreadyStored {stored.position, stored.version, sameContent(stored.view(), event)});
 }
 
 Result<std::optional<AppendReceipt>> MemoryLog::applied(const AppendRequest& request) const
 {
     const auto named = request.token ? m_tokens.find(*request.token) : m_tokens.end();
     if (named == m_tokens.end())
-        return alreadyApplied(request, [this](const NewEvent& event) {
-            return Result<std::optional<AlreadyStored>>(find(event));
-        });
+        return alreadyApplied(request, [this](const NewEvent& event) { return find(event); });
     const auto [first, count] = named->second;
-    auto receipt = appliedUnderToken(request, count, [this, first = first](std::size_t index) {
-        return Result<EventView>(m_events[first + index]->view());
-    });
+    auto receipt = appliedUnderToken(request, count,
+                                     [&, first = first](std::size_t index) -> Result<EventView> {
+                                         const Stored& stored = *m_events[first + index];
+                                         if (stored.hasLeft)
+                                             return repeatOfPruned("the token " + *request.token);
+                                         return stored.view();
+                                     });
     if (!receipt)
         return receipt.error();
     return std::optional(*std::move(receipt));
@@ -41,7 +48,7 @@ Position MemoryLog::firstMatch(const AppendCondition& condition) const
 {
     const Query query {.items = condition.items};
     for (auto i = static_cast<std::size_t>(condition.after.value); i < m_events.size(); ++i)
-        if (matches(query, m_events[i]->view()))
+        if (matches(query, m_events[i]->view())) // Whether it has left or not.
             return m_events[i]->position;
     return {};
 }
@@ -83,7 +90,7 @@ void MemoryLog::add(const NewEvent& event, const Clock& clock, ReceiptBuilder& r
 
     const Time time = *stored->event.time;
     auto [entry, isNew] = m_streams.try_emplace(event.stream);
-    auto& [summary, events] = entry->second;
+    auto& [summary, events, pruned] = entry->second;
     if (isNew)
         summary = {.stream = event.stream, .first = time, .last = time};
     stored->position = {head().value + 1};
@@ -133,12 +140,15 @@ Result<void> MemoryLog::ingest(std::span<const EventView> events, std::span<cons
     return {};
 }
 
-ChainLink MemoryLog::linkAt(Position position) const
+Result<ChainLink> MemoryLog::linkAt(Position position) const
 {
     ChainLink link {};
     std::string canonical;
     for (std::int64_t i = 0; i < position.value; ++i) {
-        writeCanonical(m_events[static_cast<std::size_t>(i)]->view(), canonical);
+        const Stored& stored = *m_events[static_cast<std::size_t>(i)];
+        if (stored.hasLeft)
+            return prunedLink();
+        writeCanonical(stored.view(), canonical);
         link = nextLink(link, canonical);
     }
     return link;
@@ -176,8 +186,9 @@ EventBatch MemoryLog::read(const ReadRequest& request) const
 
     EventBatch batch;
     for (; place >= 1 && place <= last; place += step) {
-        const EventView event = events[static_cast<std::size_t>(place - 1)]->view();
-        if (!matches(request.query, event))
+        const Stored& stored = *events[static_cast<std::size_t>(place - 1)];
+        const EventView event = stored.view();
+        if (stored.hasLeft || !matches(request.query, event))
             continue;
         if (batch.size() == request.limit) {
             batch.atEnd = false;
@@ -189,13 +200,18 @@ EventBatch MemoryLog::read(const ReadRequest& request) const
     return batch;
 }
 
-EventBatch MemoryLog::readToken(const std::string& token) const
+Result<EventBatch> MemoryLog::readToken(const std::string& token) const
 {
     EventBatch batch;
-    if (const auto named = m_tokens.find(token); named != m_tokens.end())
-        for (std::size_t i = 0;
-             i < named->second.count && named->second.first + i < m_events.size(); ++i)
-            batch.add(m_events[named->second.first + i]->view());
+    const auto named = m_tokens.find(token);
+    if (named == m_tokens.end())
+        return batch;
+    const auto [first, count] = named->second;
+    for (std::size_t i = first; i < first + count && i < m_events.size(); ++i) {
+        if (m_events[i]->hasLeft)
+            return repeatOfPruned("the token " + token);
+        batch.add(m_events[i]->view());
+    }
     return batch;
 }
 
@@ -229,19 +245,24 @@ StoreStatistics MemoryLog::statistics() const
         ++category.streams;
         category.events += summary.events;
         category.bytes += summary.bytes;
+        statistics.events += summary.events;
         statistics.bytes += summary.bytes;
-        statistics.first = std::min(statistics.first.value_or(summary.first), summary.first);
-        statistics.last = std::max(statistics.last.value_or(summary.last), summary.last);
     }
     std::map<std::string, std::int64_t> types;
-    for (const auto& stored : m_events)
+    for (const auto& stored : m_events) {
+        if (stored->hasLeft)
+            continue;
         ++types[stored->event.type];
+        const Time time = *stored->event.time;
+        statistics.first = std::min(statistics.first.value_or(time), time);
+        statistics.last = std::max(statistics.last.value_or(time), time);
+    }
     for (auto& [name, category] : categories)
         statistics.categories.push_back(std::move(category));
     for (const auto& [name, events] : types)
         statistics.types.push_back({name, events});
     statistics.head = head();
-    statistics.events = statistics.head.value;
+    statistics.pruned = statistics.head.value - statistics.events;
     statistics.streams = static_cast<std::int64_t>(m_streams.size());
     return statistics;
 }
@@ -250,7 +271,8 @@ std::vector<HourCount> MemoryLog::activity() const
 {
     std::map<Time, std::int64_t> hours;
     for (const auto& stored : m_events)
-        ++hours[std::chrono::floor<std::chrono::hours>(*stored->event.time)];
+        if (!stored->hasLeft)
+            ++hours[std::chrono::floor<std::chrono::hours>(*stored->event.time)];
     std::vector<HourCount> counts;
     counts.reserve(hours.size());
     for (const auto& [start, events] : hours)
@@ -261,9 +283,73 @@ std::vector<HourCount> MemoryLog::activity() const
 std::optional<Position> MemoryLog::positionAt(Time time) const
 {
     for (const auto& stored : m_events)
-        if (*stored->event.time >= time)
+        if (!stored->hasLeft && *stored->event.time >= time)
             return stored->position;
     return std::nullopt;
+}
+
+Result<void> MemoryLog::checkCut(const StreamCut& cut) const
+{
+    const auto found = m_streams.find(cut.stream);
+    if (found == m_streams.end())
+        return wrongCut(cut, {}, {});
+    const Stream& stream = found->second;
+    const Version pruned {stream.pruned.events};
+    if (cut.upTo > stream.summary.head || cut.upTo <= pruned
+        || stream.events[static_cast<std::size_t>(cut.upTo.value - 1)]->position != cut.last)
+        return wrongCut(cut, pruned, stream.summary.head);
+    return {};
+}
+
+std::vector<Position> MemoryLog::positionsOf(const StreamCut& cut) const
+{
+    std::vector<Position> positions;
+    const Events& events = m_streams.at(cut.stream).events;
+    for (std::int64_t i = 0; i < cut.upTo.value; ++i)
+        if (const auto& stored = events[static_cast<std::size_t>(i)]; !stored->hasLeft)
+            positions.push_back(stored->position);
+    return positions;
+}
+
+std::int64_t MemoryLog::remove(Position position, std::int64_t number)
+{
+    auto& place = m_events[static_cast<std::size_t>(position.value - 1)];
+    const auto stored = place; // Until it is gone from everywhere.
+    const NewEvent& event = stored->event;
+    const auto left = std::make_shared<Stored>(*stored);
+    left->event.data.clear();
+    left->event.meta.clear();
+    left->tags.assign(left->event.tags.begin(), left->event.tags.end());
+    left->hasLeft = true;
+    Stream& stream = m_streams.at(event.stream);
+    place = left;
+    stream.events[static_cast<std::size_t>(stored->version.value - 1)] = left;
+    m_ids.at({event.stream, *event.id}) = left;
+    const auto bytes = static_cast<std::int64_t>(event.data.size() + event.meta.size());
+    --stream.summary.events;
+    stream.summary.bytes -= bytes;
+    PrunedPart& pruned = stream.pruned;
+    pruned.first = pruned.events == 0 ? *event.time : std::min(pruned.first, *event.time);
+    pruned.last = pruned.events == 0 ? *event.time : std::max(pruned.last, *event.time);
+    ++pruned.events;
+    pruned.bytes += bytes;
+    pruned.number = number;
+    return bytes;
+}
+
+PrunedPart MemoryLog::pruned(const StreamName& stream) const
+{
+    const auto found = m_streams.find(stream);
+    return found == m_streams.end() ? PrunedPart {} : found->second.pruned;
+}
+
+std::int64_t MemoryLog::prunedBetween(Position first, Position last) const
+{
+    std::int64_t count = 0;
+    for (std::int64_t at = std::max<std::int64_t>(first.value, 1);
+         at <= std::min(last.value, head().value); ++at)
+        count += m_events[static_cast<std::size_t>(at - 1)]->hasLeft ? 1 : 0;
+    return count;
 }
 
 } // namespace headrace

@@ -30,17 +30,28 @@ public:
 
     /// StoreCopying::ingest(); of the checks only that of versions is made here.
     Result<void> ingest(std::span<const EventView> events, std::span<const UsedToken> tokens);
-    ChainLink linkAt(Position position) const;
+    /// Refused: events up to there have left.
+    Result<ChainLink> linkAt(Position position) const;
     std::vector<UsedToken> tokens(Position first, Position last) const;
 
     Position head() const { return {static_cast<std::int64_t>(m_events.size())}; }
     EventBatch read(const ReadRequest& request) const;
-    EventBatch readToken(const std::string& token) const;
+    Result<EventBatch> readToken(const std::string& token) const;
     std::vector<StreamSummary> streams(const StreamsRequest& request) const;
     const StreamSummary* stream(const StreamName& name) const;
     StoreStatistics statistics() const;
     std::vector<HourCount> activity() const;
     std::optional<Position> positionAt(Time time) const;
+
+    /// Conflict: the stream is not what the cut was planned on.
+    Result<void> checkCut(const StreamCut& cut) const;
+    /// What of `cut` is still there, by position.
+    std::vector<Position> positionsOf(const StreamCut& cut) const;
+    /// Removes the event at `position`, which is there, for the prune `number`. Its bytes of data
+    /// and metadata.
+    std::int64_t remove(Position position, std::int64_t number);
+    PrunedPart pruned(const StreamName& stream) const;
+    std::int64_t prunedBetween(Position first, Position last) const;
 
 private:
     struct Stored
@@ -49,6 +60,7 @@ private:
         Position position;
         Version version;
         std::vector<std::string_view> tags; // Into event.tags.
+        bool hasLeft = false;               // Then data and metadata are gone.
 
         EventView view() const;
     };
@@ -57,6 +69,7 @@ private:
     {
         StreamSummary summary;
         Events events; // Index i holds version i + 1.
+        PrunedPart pruned;
     };
     struct Named
     {
@@ -65,7 +78,7 @@ private:
     };
 
     void add(const NewEvent& event, const Clock& clock, ReceiptBuilder& receipt);
-    std::optional<AlreadyStored> find(const NewEvent& event) const;
+    Result<std::optional<AlreadyStored>> find(const NewEvent& event) const;
     const Events& eventsFor(const Query& query) const;
     Position firstMatch(const AppendCondition& condition) const;
 

@@ -5,6 +5,7 @@
 #include "core/store/memory/memory_copying.h"
 #include "core/store/memory/memory_documents.h"
 #include "core/store/memory/memory_log.h"
+#include "core/store/memory/memory_rewriting.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -33,13 +34,20 @@ private:
 class OrderCheck
 {
 public:
-    explicit OrderCheck(const FindingHandler& report) : m_report(report) {}
+    /// `pruned` says up to which version the events of a stream have left.
+    using Pruned = std::function<Version(std::string_view stream)>;
+    OrderCheck(Pruned pruned, const FindingHandler& report)
+        : m_pruned(std::move(pruned))
+        , m_report(report)
+    {
+    }
     void check(const EventView& event);
     std::int64_t findings() const { return m_findings; }
 
 private:
     void find(const char* kind, const EventView& event, std::string message);
 
+    const Pruned m_pruned;
     const FindingHandler& m_report;
     std::int64_t m_findings = 0;
     Position m_last;
@@ -50,7 +58,10 @@ void OrderCheck::check(const EventView& event)
 {
     if (event.position <= m_last)
         find("order", event, "it comes after position " + std::to_string(m_last.value));
-    Version& head = m_heads[std::string(event.stream)];
+    const auto [place, isFirst] = m_heads.try_emplace(std::string(event.stream));
+    Version& head = place->second;
+    if (isFirst)
+        head = m_pruned(event.stream);
     if (event.version.value != head.value + 1)
         find("version", event,
              "version " + std::to_string(event.version.value) + " comes after version "
@@ -74,6 +85,8 @@ public:
         , m_documents(options.mode == OpenMode::ReadOnly)
         , m_copying(m_mutex, m_log, m_documents, options.mode == OpenMode::ReadOnly,
                     [this] { m_appended.notify_all(); })
+        , m_rewriting(m_mutex, m_log, m_documents, options.mode == OpenMode::ReadOnly,
+                      options.clock)
     {
         m_description.backend = "memory";
         m_description.version = "memory";
@@ -97,6 +110,7 @@ public:
                                    std::stop_token stop) override;
     Documents& documents() override { return m_documents; }
     StoreCopying* copying() override { return &m_copying; }
+    StoreRewriting* rewriting() override { return &m_rewriting; }
     Result<Verification> verify(Job& job, const FindingHandler& report) override;
     Result<std::optional<Position>> positionAt(Time time) override;
 
@@ -110,6 +124,7 @@ private:
     std::mutex m_mutex;
     MemoryLog m_log; // Guarded by m_mutex.
     MemoryCopying m_copying;
+    MemoryRewriting m_rewriting;
 };
 
 Result<AppendAnswer> MemoryStore::append(const AppendRequest& request)
@@ -207,7 +222,11 @@ Result<Verification> MemoryStore::verify(Job& job, const FindingHandler& report)
 {
     Verification outcome {.at = m_clock(), .head = head().value()};
     job.setTotal(outcome.head.value);
-    OrderCheck order(report);
+    const auto pruned = [this](std::string_view stream) {
+        const auto part = m_rewriting.pruned(*StreamName::parse(std::string(stream)));
+        return Version {part->events};
+    };
+    OrderCheck order(pruned, report);
     EventCursor cursor(*this, {}, outcome.head.value);
     for (;;) {
         if (auto goOn = job.goOn(); !goOn)

@@ -4,6 +4,7 @@
 
 #include "core/event/query.h"
 #include "core/store/sqlite/match_walk.h"
+#include "core/store/sqlite/pruned_blocks.h"
 #include "core/store/sqlite/sqlite_append.h"
 #include "core/store/sqlite/stored_stream.h"
 #include "core/store/sqlite/token_row.h"
@@ -36,6 +37,11 @@ Result<SqliteStatement> AppendTransaction::eventAt()
     return m_db.statement("SELECT " HEADRACE_EVENT_COLUMNS " FROM event e WHERE e.position = ?");
 }
 
+Result<bool> AppendTransaction::hasLeft(std::int64_t position)
+{
+    return PrunedPositions(m_db, m_info.prunedUpTo).has(position);
+}
+
 Result<std::optional<AppendReceipt>> AppendTransaction::appliedBefore(const AppendRequest& request)
 {
     if (request.token)
@@ -60,10 +66,14 @@ Result<std::optional<AppendReceipt>> AppendTransaction::appliedByToken(const App
     if (!event)
         return event.error();
     EventRowReader rows(m_db, *m_memory.typeNames);
-    auto receipt = appliedUnderToken(
-        request, static_cast<std::size_t>((*found)->events), [&](std::size_t index) {
-            return readAt(*event, rows, (*found)->first + static_cast<std::int64_t>(index));
-        });
+    const auto read = [&](std::size_t index) -> Result<EventView> {
+        const std::int64_t position = (*found)->first + static_cast<std::int64_t>(index);
+        const auto left = hasLeft(position);
+        if (!left || *left)
+            return left ? repeatOfPruned("the token " + *request.token) : left.error();
+        return readAt(*event, rows, position);
+    };
+    auto receipt = appliedUnderToken(request, static_cast<std::size_t>((*found)->events), read);
     if (!receipt)
         return receipt.error();
     return std::optional(*std::move(receipt));
@@ -142,6 +152,11 @@ Result<std::optional<AlreadyStored>> AppendTransaction::findStored(const NewEven
         return position.error();
     if (*position == 0)
         return std::optional<AlreadyStored>();
+    const auto left = hasLeft(*position);
+    if (!left || *left)
+        return left
+            ? repeatOfPruned("the id " + formatUuid(*event.id) + " in " + event.stream.text())
+            : left.error();
     auto query = eventAt();
     if (!query)
         return query.error();
@@ -184,17 +199,8 @@ Result<std::optional<Position>> AppendTransaction::firstMatch(const AppendCondit
     auto walk = MatchWalk::of(m_db, m_view, query, condition.after.value + 1, false);
     if (!walk)
         return walk.error();
-    if (!*walk) { // Any event will do.
-        if (auto done = insertRows(); !done)
-            return done.error();
-        auto next = m_db.statement("SELECT position FROM event WHERE position > ? LIMIT 1");
-        if (!next)
-            return next.error();
-        const auto row = next->bind(1, condition.after.value).step();
-        if (!row)
-            return row.error();
-        return *row ? std::optional(Position {next->integer(0)}) : std::nullopt;
-    }
+    if (!*walk) // Any event will do, also one that has left.
+        return std::optional(Position {condition.after.value + 1});
     EventRowReader rows(m_db, *m_memory.typeNames);
     for (;;) {
         const auto position = (*walk)->next();
@@ -202,6 +208,11 @@ Result<std::optional<Position>> AppendTransaction::firstMatch(const AppendCondit
             return position.error();
         if (!*position)
             return std::optional<Position>();
+        const auto left = hasLeft(**position);
+        if (!left)
+            return left.error();
+        if (*left) // Its types and tags are those of the terms that led here.
+            return std::optional(Position {**position});
         auto event = eventAt();
         if (!event)
             return event.error();

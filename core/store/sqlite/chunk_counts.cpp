@@ -97,6 +97,29 @@ Result<void> ChunkCounts::store(SqliteDb& db) const
     return done;
 }
 
+Result<void> ChunkCounts::takeOut(SqliteDb& db) const
+{
+    Result<void> done;
+    for (const auto& [id, events] : m_types)
+        if (done = run(db, "UPDATE type SET events = events - ? WHERE id = ?", {events, id}); !done)
+            return done;
+    for (const auto& [id, gone] : m_categories)
+        if (done =
+                run(db, "UPDATE category SET events = events - ?, bytes = bytes - ? WHERE id = ?",
+                    {gone.events, gone.bytes, id});
+            !done)
+            return done;
+    for (const auto& [hour, events] : m_hours) {
+        if (done =
+                run(db, "UPDATE activity SET events = events - ? WHERE hour = ?", {events, hour});
+            !done)
+            return done;
+        if (done = run(db, "DELETE FROM activity WHERE hour = ? AND events = 0", {hour}); !done)
+            return done;
+    }
+    return done;
+}
+
 Result<StoreStatistics> readStatistics(SqliteDb& db, const TailView& tail)
 {
     const ChunkCounts gains = countsOf(tail);
@@ -117,9 +140,10 @@ Result<StoreStatistics> readStatistics(SqliteDb& db, const TailView& tail)
     if (read)
         read = forEachRow(db, "SELECT name, events, id FROM type ORDER BY name",
                           [&](const SqliteStatement& row) {
-                              statistics.types.push_back(
-                                  {std::string(row.bytes(0)),
-                                   row.integer(1) + valueOr0(gains.types(), row.integer(2))});
+                              const std::int64_t events =
+                                  row.integer(1) + valueOr0(gains.types(), row.integer(2));
+                              if (events > 0) // Else all have left.
+                                  statistics.types.push_back({std::string(row.bytes(0)), events});
                           });
     std::int64_t firstUs = std::numeric_limits<std::int64_t>::max();
     std::int64_t lastUs = std::numeric_limits<std::int64_t>::min();
@@ -135,6 +159,7 @@ Result<StoreStatistics> readStatistics(SqliteDb& db, const TailView& tail)
         return read.error();
     for (const auto& [number, span] : gains.blocks())
         widen(span.firstUs, span.lastUs);
+    statistics.pruned = statistics.head.value - statistics.events;
     if (statistics.events > 0) {
         statistics.first = fromUs(firstUs);
         statistics.last = fromUs(lastUs);

@@ -21,6 +21,11 @@ public:
 
     /// Adds it to the tables.
     Result<void> store(SqliteDb& db) const;
+    /// Takes events, bytes and hours out of the tables: they were counted there, and leave. Streams
+    /// and the times of blocks are not looked at.
+    Result<void> takeOut(SqliteDb& db) const;
+    /// A stream of this category began with an event that has left.
+    void addPrunedStream(std::int64_t category) { ++m_categories[category].streams; }
 
     struct Category
     {

@@ -62,6 +62,8 @@ Result<void> IndexCheck::run(ReaderPool& readers, Job& job)
     compare("event_id", m_expected.ids, m_ids);
     compare("stream_run", m_expected.versions, m_versions);
     compare("term_run", m_expected.terms, m_terms);
+    comparePruned("event_id", m_prunedIds);
+    comparePruned("stream_run", m_prunedVersions);
     return {};
 }
 
@@ -135,8 +137,13 @@ void IndexCheck::takeRun(const SqliteStatement& row)
     m_totals = run->totals;
     const auto key = m_keys.find(stream);
     std::int64_t version = run->firstVersion;
-    for (const std::int64_t position : run->positions)
-        m_versions.add(key == m_keys.end() ? 0 : key->second, version++, position);
+    for (const std::int64_t position : run->positions) {
+        if (m_pruned.contains(position))
+            ++m_prunedVersions;
+        else
+            m_versions.add(key == m_keys.end() ? 0 : key->second, version, position);
+        ++version;
+    }
 }
 
 void IndexCheck::closeStream()
@@ -165,6 +172,10 @@ Result<bool> IndexCheck::readIds(SqliteDb& db)
         Uuid id;
         if (query->integer(2) > m_info.indexed)
             return;
+        if (m_pruned.contains(query->integer(2))) {
+            ++m_prunedIds;
+            return;
+        }
         const auto key = m_keys.find(m_afterKey);
         if (m_afterId.size() == id.bytes.size())
             std::ranges::copy(m_afterId, reinterpret_cast<char*>(id.bytes.data()));
@@ -191,7 +202,7 @@ Result<bool> IndexCheck::readTerms(SqliteDb& db)
                                   fmt::format("the run of term {} from position {} on is damaged",
                                               m_afterKey, m_afterFirst));
         for (const std::int64_t position : *positions)
-            if (position <= m_info.indexed)
+            if (position <= m_info.indexed && !m_pruned.contains(position))
                 m_terms.add(static_cast<std::uint64_t>(m_afterKey), 0, position);
     });
 }
@@ -206,6 +217,16 @@ void IndexCheck::compare(const char* table, const EntrySum& expected, const Entr
             ? fmt::format("the table {} has entries that do not agree with the log", table)
             : fmt::format("the table {} has {} entries, where the log has {}", table,
                           found.entries(), expected.entries()));
+}
+
+// Ids and versions of events that have left stay used.
+void IndexCheck::comparePruned(const char* table, std::int64_t found)
+{
+    if (found != m_info.prunedEvents)
+        m_findings.add("index",
+                       fmt::format("the table {} has {} entries of events that have left, where "
+                                   "{} have",
+                                   table, found, m_info.prunedEvents));
 }
 
 Result<StoredCounts> StoredCounts::read(SqliteDb& db)
@@ -236,7 +257,9 @@ Result<StoredCounts> StoredCounts::read(SqliteDb& db)
 void StoredCounts::compare(const ChunkCounts& expected, Findings& findings) const
 {
     const auto isZero = [](std::int64_t events) { return events == 0; };
-    const auto isEmpty = [](const ChunkCounts::Category& category) { return category.events == 0; };
+    const auto isEmpty = [](const ChunkCounts::Category& category) {
+        return category.events == 0 && category.streams == 0;
+    };
     const auto wrong = [&](const char* what) {
         findings.add("count", fmt::format("the counts of {} do not agree with the log", what));
     };

@@ -18,9 +18,12 @@ namespace headrace {
 class IndexCheck
 {
 public:
-    IndexCheck(const StoreInfo& info, const IndexBooks& expected, Findings& findings)
+    /// `pruned`: positions whose events have left; entries of them are counted only.
+    IndexCheck(const StoreInfo& info, const IndexBooks& expected, const PositionSet& pruned,
+               Findings& findings)
         : m_info(info)
         , m_expected(expected)
+        , m_pruned(pruned)
         , m_findings(findings)
     {
     }
@@ -38,6 +41,7 @@ private:
     void takeRun(const SqliteStatement& row);
     void closeStream();
     void compare(const char* table, const EntrySum& expected, const EntrySum& found);
+    void comparePruned(const char* table, std::int64_t found);
 
     struct Name
     {
@@ -46,11 +50,14 @@ private:
     };
     const StoreInfo m_info;
     const IndexBooks& m_expected;
+    const PositionSet& m_pruned;
     Findings& m_findings;
     tsl::robin_map<std::int64_t, std::uint64_t> m_keys; // Of streams, by id.
     EntrySum m_ids;
     EntrySum m_versions;
     EntrySum m_terms;
+    std::int64_t m_prunedIds = 0;
+    std::int64_t m_prunedVersions = 0;
     // Where the present table was read up to.
     std::int64_t m_afterKey = 0;
     std::int64_t m_afterFirst = 0;

@@ -19,6 +19,8 @@ constexpr std::int64_t kPageEvents = 4'096; // A multiple of kBlockEvents.
 
 Result<void> LogCheck::run(ReaderPool& readers, Job& job)
 {
+    if (auto read = readPrunedStreams(readers); !read)
+        return read;
     for (;;) {
         if (auto goOn = job.goOn(); !goOn)
             return goOn;
@@ -42,7 +44,77 @@ Result<void> LogCheck::run(ReaderPool& readers, Job& job)
     }
     job.setDone(m_last);
     checkEnd();
+    checkPruned();
     return {};
+}
+
+// What counts as checked is what was there when verifying began.
+Result<void> LogCheck::checkSamePrune(SqliteDb& db)
+{
+    const auto pruned = db.integer("SELECT events FROM prune_state WHERE id = 1");
+    if (!pruned)
+        return pruned.error();
+    return *pruned == m_info.prunedEvents
+        ? Result<void>()
+        : Error {ErrorCode::Busy,
+                 "events left the store while it was verified; verify it again when the prune "
+                 "has ended"};
+}
+
+// The books begin with what has left of each stream.
+Result<void> LogCheck::readPrunedStreams(ReaderPool& readers)
+{
+    auto reader = readers.take();
+    if (!reader)
+        return reader.error();
+    const auto rows = (**reader).integer("SELECT count(*) FROM pruned_block");
+    if (!rows)
+        return rows.error();
+    m_prunedRows = *rows;
+    auto query = (**reader).statement(
+        "SELECT p.stream, s.name, p.events, p.bytes, p.first_us, p.last_us FROM pruned_stream p "
+        "LEFT JOIN stream s ON s.id = p.stream");
+    if (!query)
+        return query.error();
+    for (;;) {
+        const auto row = query->step();
+        if (!row || !*row)
+            return row ? Result<void>() : row.error();
+        if (auto taken = takePrunedStream(**reader, *query); !taken)
+            return taken;
+    }
+}
+
+Result<void> LogCheck::takePrunedStream(SqliteDb& db, const SqliteStatement& row)
+{
+    const std::string_view name = row.bytes(1);
+    if (name.empty()) {
+        m_findings.add(
+            "stream",
+            fmt::format("events have left stream {}, which is not there", row.integer(0)));
+        return {};
+    }
+    const auto category = m_categories.find(db, StreamName::categoryOf(name));
+    if (!category)
+        return category.error();
+    IndexBooks::Stream& stream = m_books.streams[IndexBooks::keyOf(name)];
+    stream.version = row.integer(2);
+    stream.totals = {row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
+    m_counts.addPrunedStream(*category);
+    return {};
+}
+
+void LogCheck::checkPruned()
+{
+    if (m_prunedRows != m_seenPrunedRows)
+        m_findings.add("count",
+                       fmt::format("the table pruned_block has {} rows, where {} belong to "
+                                   "the log",
+                                   m_prunedRows, m_seenPrunedRows));
+    if (const std::int64_t found = m_pruned.size(); found != m_info.prunedEvents)
+        m_findings.add(
+            "count",
+            fmt::format("{} events have left, where {} are counted", found, m_info.prunedEvents));
 }
 
 Result<void> LogCheck::readLinks(SqliteDb& db, std::int64_t upTo)
@@ -82,6 +154,16 @@ Result<void> LogCheck::readLinks(SqliteDb& db, std::int64_t upTo)
 Result<bool> LogCheck::readPage(SqliteDb& db)
 {
     const std::int64_t upTo = std::min(m_last + kPageEvents, m_info.head);
+    if (auto same = checkSamePrune(db); !same)
+        return same.error();
+    m_prunedBlocks.clear();
+    if (m_last < m_info.prunedUpTo) {
+        auto blocks = readPrunedBlocks(db, blockOf(m_last + 1), blockOf(upTo));
+        if (!blocks)
+            return blocks.error();
+        m_prunedBlocks = *std::move(blocks);
+        m_seenPrunedRows += std::ssize(m_prunedBlocks);
+    }
     if (auto read = readLinks(db, upTo); !read)
         return read.error();
     auto query = db.statement("SELECT " HEADRACE_EVENT_COLUMNS " FROM event e "
@@ -99,6 +181,7 @@ Result<bool> LogCheck::readPage(SqliteDb& db)
         if (auto checked = check(db, rows, *query); !checked)
             return checked.error();
     }
+    passPruned(upTo);
     if (m_last < upTo)
         if (auto passed = passGap(db, upTo); !passed)
             return passed.error();
@@ -133,6 +216,11 @@ Result<void> LogCheck::passGap(SqliteDb& db, std::int64_t upTo)
 Result<void> LogCheck::check(SqliteDb& db, EventRowReader& rows, const SqliteStatement& row)
 {
     const std::int64_t position = row.integer(0);
+    passPruned(position - 1);
+    if (const auto block = m_prunedBlocks.find(blockOf(position));
+        block != m_prunedBlocks.end() && block->second.has(position))
+        m_findings.add("order", "the event is there, though it is said to have left", position,
+                       std::string(row.bytes(1)));
     if (position != m_last + 1) {
         m_isBlockSound = false;
         m_findings.add("order",
@@ -156,8 +244,45 @@ Result<void> LogCheck::check(SqliteDb& db, EventRowReader& rows, const SqliteSta
             !booked)
             return booked;
     }
+    checkEdge(position);
     checkLink(position);
     return {};
+}
+
+// Goes on over events that have left, whose links are taken as they are kept.
+void LogCheck::passPruned(std::int64_t upTo)
+{
+    for (std::int64_t at = m_last + 1; at <= upTo; ++at) {
+        const auto block = m_prunedBlocks.find(blockOf(at));
+        if (block == m_prunedBlocks.end() || !block->second.has(at))
+            return;
+        m_last = at;
+        m_pruned.add(at);
+        const auto kept = block->second.links.find(at);
+        if (kept != block->second.links.end())
+            m_link = kept->second;
+        if (const auto end = m_links.find(at); end != m_links.end())
+            m_link = end->second;
+        checkLink(at);
+    }
+}
+
+// Before a gap the chain stands in the store, too.
+void LogCheck::checkEdge(std::int64_t position)
+{
+    const auto block = m_prunedBlocks.find(blockOf(position));
+    if (block == m_prunedBlocks.end())
+        return;
+    const auto kept = block->second.links.find(position);
+    if (kept == block->second.links.end())
+        return;
+    if (kept->second != m_link && m_isBlockSound)
+        m_findings.add("chain",
+                       fmt::format("the events before position {} are not those that were "
+                                   "appended, though each agrees with its digest",
+                                   position + 1),
+                       position);
+    m_link = kept->second;
 }
 
 void LogCheck::checkVersion(const EventView& event)

@@ -108,6 +108,7 @@ private:
                  std::string tags);
     Result<void> insertRows();
     Result<SqliteStatement> eventAt();
+    Result<bool> hasLeft(std::int64_t position);
     Result<void> insertLinks();
     Result<void> insertToken(const std::string& token, std::int64_t events);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/sqlite_copying.h"
 
+#include "core/store/sqlite/pruned_blocks.h"
 #include "core/store/sqlite/sqlite_documents.h"
 #include "core/store/sqlite/store_info.h"
 
@@ -70,6 +71,9 @@ Result<ChainLink> SqliteCopying::linkAt(Position position)
         return head.error();
     if (position.value < 0 || position.value > *head)
         return noSuchLink(position, *head);
+    const auto pruned = countPruned(**reader, 1, position.value);
+    if (!pruned || *pruned > 0)
+        return pruned ? prunedLink() : pruned.error();
     return readLink(**reader, m_types, position.value);
 }
 

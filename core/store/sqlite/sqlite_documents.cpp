@@ -13,17 +13,6 @@ Document documentOf(const SqliteStatement& row)
     return {std::string(row.bytes(0)), row.integer(1), std::string(row.bytes(2))};
 }
 
-Result<std::optional<Document>> read(SqliteDb& db, const std::string& key)
-{
-    auto query = db.statement("SELECT key, revision, json FROM document WHERE key = ?");
-    if (!query)
-        return query.error();
-    const auto row = query->bindText(1, key).step();
-    if (!row)
-        return row.error();
-    return *row ? std::optional(documentOf(*query)) : std::nullopt;
-}
-
 // One that no document of the store has had.
 Result<std::int64_t> nextRevision(SqliteDb& db)
 {
@@ -37,9 +26,20 @@ Result<std::int64_t> nextRevision(SqliteDb& db)
 
 } // namespace
 
+Result<std::optional<Document>> readDocument(SqliteDb& db, const std::string& key)
+{
+    auto query = db.statement("SELECT key, revision, json FROM document WHERE key = ?");
+    if (!query)
+        return query.error();
+    const auto row = query->bindText(1, key).step();
+    if (!row)
+        return row.error();
+    return *row ? std::optional(documentOf(*query)) : std::nullopt;
+}
+
 Result<std::optional<Document>> readCopyClaim(SqliteDb& db)
 {
-    return read(db, kCopyClaimKey);
+    return readDocument(db, kCopyClaimKey);
 }
 
 Result<void> checkCopyClaim(SqliteDb& db, const CopyClaim& claim)
@@ -85,7 +85,7 @@ Result<std::optional<Document>> SqliteDocuments::get(const std::string& key)
     auto reader = m_readers.take();
     if (!reader)
         return reader.error();
-    return read(**reader, key);
+    return readDocument(**reader, key);
 }
 
 Result<std::vector<Document>> SqliteDocuments::list(const std::string& prefix,
@@ -123,7 +123,7 @@ Result<DocumentAnswer> SqliteDocuments::change(const std::string& key, std::int6
                       "the store is open read-only; the document " + key + " was not changed"};
     DocumentAnswer answer = DocumentConflict {};
     const auto written = m_writer->write([&](SqliteDb& db) -> Result<void> {
-        const auto now = read(db, key);
+        const auto now = readDocument(db, key);
         if (!now)
             return now.error();
         const std::int64_t found = *now ? (*now)->revision : 0;

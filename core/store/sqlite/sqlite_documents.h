@@ -9,6 +9,8 @@
 
 namespace headrace {
 
+/// In the present transaction; none when there is no such document.
+Result<std::optional<Document>> readDocument(SqliteDb& db, const std::string& key);
 /// The document that says that the store is being copied into; none when it is not.
 Result<std::optional<Document>> readCopyClaim(SqliteDb& db);
 /// Refused: it is not that of `claim`.

@@ -38,7 +38,9 @@ Result<std::int64_t> checkedLayout(SqliteDb& db, const std::string& file)
     const auto layout = layoutOf(db);
     if (!layout)
         return layout;
-    auto checked = *layout == kLayoutVersion ? checkLayout(db, file) : checkFormerTables(db);
+    auto checked = *layout == kLayoutVersion ? checkLayout(db, file)
+        : *layout == kFormerLayoutVersion    ? checkFormerTables(db)
+                                             : checkSecondLayout(db);
     if (checked)
         checked = checkLength(db, file);
     if (!checked)
@@ -116,8 +118,8 @@ public:
     explicit FormerFile(std::string file) : m_file(std::move(file)), m_lock(lockFileName(m_file)) {}
     ~FormerFile();
 
-    /// Busy: somebody else has it open.
-    Result<void> take();
+    /// A file of `layout`. Busy: somebody else has it open.
+    Result<void> take(std::int64_t layout);
     SqliteDb& db() { return *m_db; }
 
 private:
@@ -127,7 +129,7 @@ private:
     std::optional<SqliteDb> m_db;
 };
 
-Result<void> FormerFile::take()
+Result<void> FormerFile::take(std::int64_t expected)
 {
     if (auto locked = m_lock.lock(); !locked)
         return locked;
@@ -151,7 +153,7 @@ Result<void> FormerFile::take()
     const auto layout = checkedLayout(*m_db, m_file);
     if (!layout)
         return layout.error().code == ErrorCode::Busy ? busy() : layout.error();
-    if (*layout != kFormerLayoutVersion || logState(m_file) == LogState::Filled)
+    if (*layout != expected || logState(m_file) == LogState::Filled)
         return busy();
     return {};
 }
@@ -199,7 +201,7 @@ Result<StoreMigration> Migration::run()
         return Error {ErrorCode::Refused,
                       "the former file is to be kept as " + m_kept
                           + ", which is there already; move it away first"};
-    if (auto taken = m_former.take(); !taken)
+    if (auto taken = m_former.take(kFormerLayoutVersion); !taken)
         return taken.error();
     removeStoreFile(m_new); // Of an attempt that was cut short.
     auto events = fillNew();
@@ -210,7 +212,7 @@ Result<StoreMigration> Migration::run()
         removeStoreFile(m_new);
         return events.error();
     }
-    return StoreMigration {*events, m_kept};
+    return StoreMigration {*events, m_kept, true};
 }
 
 Result<void> Migration::makeNew()
@@ -274,6 +276,21 @@ Result<std::int64_t> Migration::copyEvents(EventStore& store)
     return done.value;
 }
 
+// Of a file of layout 2, which lacks some tables.
+Result<StoreMigration> upgrade(const std::string& file, Job& job)
+{
+    FormerFile former(file);
+    if (auto taken = former.take(kLayoutVersion - 1); !taken)
+        return taken.error();
+    if (auto go = job.goOn(); !go)
+        return go.error();
+    if (auto set = former.db().execute("PRAGMA query_only = OFF; PRAGMA synchronous = FULL"); !set)
+        return set.error();
+    if (auto upgraded = upgradeSecondLayout(former.db()); !upgraded)
+        return upgraded.error();
+    return StoreMigration {.isDone = true};
+}
+
 } // namespace
 
 Result<StoreMigration> migrateSqliteStore(const std::string& file, Job& job)
@@ -293,7 +310,9 @@ Result<StoreMigration> migrateSqliteStore(const std::string& file, Job& job)
     if (!findStoreFile(real, OpenMode::Writable))
         return Error {ErrorCode::Refused,
                       "it, or its folder, cannot be written; check the rights on them"};
-    return Migration(real, job).run();
+    if (*layout == kFormerLayoutVersion)
+        return Migration(real, job).run();
+    return upgrade(real, job);
 }
 
 } // namespace headrace

@@ -2,6 +2,7 @@
 #include "core/store/sqlite/sqlite_read.h"
 
 #include "core/store/sqlite/match_walk.h"
+#include "core/store/sqlite/pruned_blocks.h"
 #include "core/store/sqlite/sqlite_schema.h"
 #include "core/store/sqlite/stored_stream.h"
 
@@ -14,6 +15,9 @@ namespace {
 // Rows looked at before a page is handed over though it is not full: a few milliseconds of work, so
 // that a selective query can be watched and stopped, and no read transaction lasts.
 constexpr std::int64_t kRowsPerPage = 8'000;
+
+// Entries of events that have left, of which nothing is read, are passed over faster.
+constexpr std::int64_t kPassedPerPage = 20 * kRowsPerPage;
 
 constexpr auto kFirst = std::numeric_limits<std::int64_t>::min();
 constexpr auto kLast = std::numeric_limits<std::int64_t>::max();
@@ -31,7 +35,7 @@ public:
     }
 
     Result<EventBatch> readStream(const TailView& tail);
-    Result<EventBatch> readMatches(MatchWalk& walk);
+    Result<EventBatch> readMatches(MatchWalk& walk, std::int64_t prunedUpTo);
     Result<EventBatch> readLog();
     Result<EventBatch> readTimes(const TailView& tail);
     std::int64_t from() const { return m_from; }
@@ -135,6 +139,17 @@ Result<EventBatch> PageReader::readStream(const TailView& tail)
     const auto id = findStreamId(m_db, name);
     if (!id)
         return id.error();
+    std::int64_t pruned = 0;
+    if (tail.prunedUpTo() > 0) {
+        const auto part = readPrunedPart(m_db, *id);
+        if (!part)
+            return part.error();
+        pruned = part->events;
+    }
+    if (!m_request.backwards)
+        m_from = std::max(m_from, pruned + 1);
+    else if (m_from <= pruned)
+        return finish(0);
     auto walk = RunWalk::ofStream(m_db, tail, *id, name, m_from, m_request.backwards);
     // Versions are dense: what the index has lost is missed here.
     std::optional<std::int64_t> expected;
@@ -147,7 +162,7 @@ Result<EventBatch> PageReader::readStream(const TailView& tail)
             const auto entry = walk.peek();
             if (!entry)
                 return entry.error();
-            if (!*entry)
+            if (!*entry || (*entry)->order <= pruned)
                 break;
             if ((*entry)->order != expected.value_or((*entry)->order))
                 return damagedIndex(name);
@@ -155,7 +170,7 @@ Result<EventBatch> PageReader::readStream(const TailView& tail)
             entries.push_back(**entry);
             walk.take();
         }
-        if (entries.empty() && m_request.backwards && expected.value_or(0) != 0)
+        if (entries.empty() && m_request.backwards && expected.value_or(pruned) != pruned)
             return damagedIndex(name);
         if (entries.empty())
             return finish(expected.value_or(1) - 1);
@@ -167,9 +182,12 @@ Result<EventBatch> PageReader::readStream(const TailView& tail)
     }
 }
 
-Result<EventBatch> PageReader::readMatches(MatchWalk& walk)
+// What has left is still in the indexes, where conditions of appends find it.
+Result<EventBatch> PageReader::readMatches(MatchWalk& walk, std::int64_t prunedUpTo)
 {
+    PrunedPositions pruned(m_db, prunedUpTo);
     std::vector<RunWalk::Entry> entries;
+    std::int64_t passed = 0;
     for (;;) {
         entries.clear();
         while (entries.size() < room()) {
@@ -178,7 +196,13 @@ Result<EventBatch> PageReader::readMatches(MatchWalk& walk)
                 return position.error();
             if (!*position)
                 break;
-            entries.push_back({**position, **position});
+            const auto hasLeft = pruned.has(**position);
+            if (!hasLeft)
+                return hasLeft.error();
+            if (!*hasLeft)
+                entries.push_back({**position, **position});
+            else if (++passed % kPassedPerPage == 0 && entries.empty())
+                return pause(**position);
         }
         if (entries.empty())
             return finish(m_head);
@@ -296,7 +320,7 @@ Result<EventBatch> readPageOf(SqliteDb& db, const TailView& tail, TypeNames& typ
     if (!walk)
         return walk.error();
     if (*walk)
-        return reader.readMatches(**walk);
+        return reader.readMatches(**walk, tail.prunedUpTo());
     return request.query.since || request.query.until ? reader.readTimes(tail) : reader.readLog();
 }
 

@@ -54,10 +54,25 @@ constexpr std::array kTables {
 
     "CREATE TABLE document (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, "
     "json BLOB NOT NULL) STRICT, WITHOUT ROWID",
+
+    // What is known of events that have left.
+    "CREATE TABLE prune_state (id INTEGER PRIMARY KEY CHECK (id = 1), events INTEGER NOT NULL, "
+    "up_to INTEGER NOT NULL, prunes INTEGER NOT NULL) STRICT",
+
+    "CREATE TABLE pruned_block (number INTEGER PRIMARY KEY, bits BLOB NOT NULL, "
+    "links BLOB NOT NULL) STRICT",
+
+    "CREATE TABLE pruned_stream (stream INTEGER PRIMARY KEY, events INTEGER NOT NULL, "
+    "bytes INTEGER NOT NULL, first_us INTEGER NOT NULL, last_us INTEGER NOT NULL, "
+    "prune INTEGER NOT NULL) STRICT",
 };
+
+// Layout 2 had but the first of them.
+constexpr std::size_t kSecondLayoutTables = 13;
 
 constexpr const char* kFirstInfo =
     "INSERT INTO store_info VALUES (1, 0, zeroblob(32), 0, 0, 0, 0, 0)";
+constexpr const char* kFirstPruneState = "INSERT INTO prune_state VALUES (1, 0, 0, 0)";
 
 Error refused(std::string why)
 {
@@ -75,8 +90,8 @@ Result<void> createLayout(SqliteDb& db)
         if (auto made = db.execute(table); !made)
             return made;
     const std::string marks =
-        fmt::format("{}; PRAGMA application_id = {}; PRAGMA user_version = {}", kFirstInfo,
-                    kApplicationId, kLayoutVersion);
+        fmt::format("{}; {}; PRAGMA application_id = {}; PRAGMA user_version = {}", kFirstInfo,
+                    kFirstPruneState, kApplicationId, kLayoutVersion);
     if (auto marked = db.execute(marks.c_str()); !marked)
         return marked;
     return transaction->commit();
@@ -122,6 +137,26 @@ Result<void> checkTables(SqliteDb& db, std::span<const char* const> tables)
     if (*more)
         return refused("it has tables that no Headrace store has; another program changed it");
     return {};
+}
+
+Result<void> checkSecondLayout(SqliteDb& db)
+{
+    return checkTables(db, std::span(kTables).first(kSecondLayoutTables));
+}
+
+Result<void> upgradeSecondLayout(SqliteDb& db)
+{
+    auto transaction = SqliteTransaction::begin(db, SqliteTransaction::Kind::Write);
+    if (!transaction)
+        return transaction.error();
+    for (const char* table : std::span(kTables).subspan(kSecondLayoutTables))
+        if (auto made = db.execute(table); !made)
+            return made;
+    const std::string marks =
+        fmt::format("{}; PRAGMA user_version = {}", kFirstPruneState, kLayoutVersion);
+    if (auto marked = db.execute(marks.c_str()); !marked)
+        return marked;
+    return transaction->commit();
 }
 
 Result<void> checkLayout(SqliteDb& db, const std::string& file)

@@ -5,9 +5,11 @@
 #include "core/store/already_applied.h"
 #include "core/store/append_signal.h"
 #include "core/store/sqlite/chunk_counts.h"
+#include "core/store/sqlite/snapshot_read.h"
 #include "core/store/sqlite/sqlite_copying.h"
 #include "core/store/sqlite/sqlite_documents.h"
 #include "core/store/sqlite/sqlite_read.h"
+#include "core/store/sqlite/sqlite_rewriting.h"
 #include "core/store/sqlite/sqlite_schema.h"
 #include "core/store/sqlite/sqlite_verify.h"
 #include "core/store/sqlite/sqlite_writer.h"
@@ -18,7 +20,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <type_traits>
 
 namespace headrace {
 namespace {
@@ -33,6 +34,7 @@ public:
         , m_readers(file, m_readAccess)
         , m_documents(m_readers, m_writer)
         , m_copying(m_readers, m_types, m_writer)
+        , m_rewriting(m_readers, m_tail, m_writer, options.clock)
     {
         const std::string library = SqliteDb::libraryVersion();
         m_description.backend = "sqlite";
@@ -64,11 +66,15 @@ public:
     Result<std::optional<Position>> positionAt(Time time) override;
     Documents& documents() override { return m_documents; }
     StoreCopying* copying() override { return &m_copying; }
+    StoreRewriting* rewriting() override { return &m_rewriting; }
     Result<Verification> verify(Job& job, const FindingHandler& report) override;
 
 private:
     Result<EventBatch> readLog(const ReadRequest& request);
-    template<typename Read> std::invoke_result_t<Read, SqliteDb&, const TailView&> read(Read work);
+    template<typename Work> auto read(Work work)
+    {
+        return readSnapshot(m_readers, m_tail, std::move(work));
+    }
 
     const std::string m_file;
     const SqliteDb::Access m_readAccess;
@@ -80,29 +86,8 @@ private:
     ReaderPool m_readers;
     SqliteDocuments m_documents;
     SqliteCopying m_copying;
+    SqliteRewriting m_rewriting;
 };
-
-// Runs `work` in a read transaction, with the tail as that transaction sees it.
-template<typename Read>
-std::invoke_result_t<Read, SqliteDb&, const TailView&> SqliteStore::read(Read work)
-{
-    auto reader = m_readers.take();
-    if (!reader)
-        return reader.error();
-    for (;;) {
-        auto transaction = SqliteTransaction::begin(**reader, SqliteTransaction::Kind::Read);
-        if (!transaction)
-            return transaction.error();
-        const auto info = readStoreInfo(**reader);
-        if (!info)
-            return info.error();
-        const auto tail = m_tail.view(**reader, *info);
-        if (!tail)
-            return tail.error();
-        if (*tail)
-            return work(**reader, **tail);
-    }
-}
 
 // A closed store is one file again. On a read-only connection only when that changes nothing in it.
 SqliteStore::~SqliteStore()

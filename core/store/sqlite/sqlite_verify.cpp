@@ -86,7 +86,7 @@ Result<Verification> verifyFile(ReaderPool& readers, Job& job, const FindingHand
         return checked.error();
     // Of a damaged log no index can agree with all: it would be found fault with for nothing.
     if (findings.count() == before) {
-        IndexCheck indexes(started->info, log.books(), findings);
+        IndexCheck indexes(started->info, log.books(), log.pruned(), findings);
         if (auto checked = indexes.run(readers, job); !checked)
             return checked.error();
         started->counts.compare(log.counts(), findings);

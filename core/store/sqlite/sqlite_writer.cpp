@@ -25,6 +25,8 @@ constexpr double kRowsPerEvent = 2.5;
 constexpr double kSlices = 128;
 // At once when the store is closed: nobody waits then but other processes.
 constexpr std::int64_t kClosingRows = 32'768;
+// While appends wait, a slice of what is to be indexed before it can leave.
+constexpr std::int64_t kIndexedRows = 4'096;
 // A flush is to end well before the next chunk is full.
 constexpr double kFlushHaste = 1.3;
 // A flush that another process began and does not finish is taken over when so many chunks wait.
@@ -265,6 +267,51 @@ Result<bool> SqliteWriter::flushSlice()
     if (!done)
         return done.error();
     return isMore;
+}
+
+// False when there is something left to do.
+Result<bool> SqliteWriter::indexSlice(std::int64_t position)
+{
+    bool isDone = false;
+    bool isStuck = false;
+    auto done = inTransaction([&](SqliteDb& db) -> Result<void> {
+        auto appends = AppendTransaction::begin(db, m_tail, m_memory, m_clock);
+        if (!appends)
+            return appends.error();
+        StoreInfo& info = appends->info();
+        isDone = info.indexed >= std::min(position, info.head);
+        if (isDone)
+            return {};
+        if (const auto chunks = m_tail.chunks();
+            !chunks.empty() && chunks.back()->begin() < position)
+            m_tail.seal();
+        const auto left = flushRows(db, info, kIndexedRows, true);
+        if (!left)
+            return left.error();
+        isDone = info.indexed >= std::min(position, info.head);
+        isStuck = !isDone && *left == kIndexedRows;
+        return {};
+    });
+    if (!done)
+        return done.error();
+    if (isStuck) // Another process began a flush that ends elsewhere: read anew, it is gone on
+                 // with.
+        forget();
+    return isDone;
+}
+
+Result<void> SqliteWriter::indexUpTo(std::int64_t position)
+{
+    for (;;) {
+        const std::lock_guard lock(m_mutex);
+        if (auto locked = m_lockFile.lock(); !locked)
+            return locked;
+        const LockFileGuard guard(m_lockFile);
+        const auto isDone = indexSlice(position);
+        if (!isDone || *isDone)
+            return isDone ? Result<void>() : isDone.error();
+        checkpointIfDue();
+    }
 }
 
 Result<void> SqliteWriter::flushAll()

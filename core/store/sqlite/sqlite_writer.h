@@ -36,6 +36,10 @@ public:
     Result<void> ingest(const CopyClaim& claim, std::span<const EventView> events,
                         std::span<const UsedToken> tokens);
 
+    /// Takes the events up to `position`, or the head, into the indexes, slice by slice: appends go
+    /// on between.
+    Result<void> indexUpTo(std::int64_t position);
+
     /// Takes the whole tail into the indexes, slice by slice, if this writer appended anything.
     Result<void> flushAll();
 
@@ -51,6 +55,7 @@ private:
     Result<void> advanceFlush(SqliteDb& db, StoreInfo& info, std::int64_t appended);
     Result<std::int64_t> flushRows(SqliteDb& db, StoreInfo& info, std::int64_t rows, bool isSealed);
     Result<bool> flushSlice();
+    Result<bool> indexSlice(std::int64_t position);
     void checkpointIfDue();
     void forget();
 

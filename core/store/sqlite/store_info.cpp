@@ -19,7 +19,8 @@ bool isPlausible(const StoreInfo& info)
 {
     return info.indexed >= 0 && info.head >= info.indexed && info.head <= kMost
         && info.indexedStreams >= 0 && info.indexedStreams <= info.indexed && info.flushDone >= 0
-        && info.flushDone <= kMost
+        && info.flushDone <= kMost && info.prunedEvents >= 0 && info.prunedEvents <= info.prunedUpTo
+        && info.prunedUpTo <= info.indexed
         && (info.flushEnd == 0 || (info.flushEnd > info.indexed && info.flushEnd <= info.head));
 }
 
@@ -27,8 +28,9 @@ bool isPlausible(const StoreInfo& info)
 
 Result<StoreInfo> readStoreInfo(SqliteDb& db)
 {
-    auto query = db.statement("SELECT head, chain, indexed, indexed_streams, flush_end, flush_done "
-                              "FROM store_info WHERE id = 1");
+    auto query = db.statement("SELECT s.head, s.chain, s.indexed, s.indexed_streams, s.flush_end, "
+                              "s.flush_done, p.events, p.up_to FROM store_info s "
+                              "JOIN prune_state p ON p.id = s.id WHERE s.id = 1");
     if (!query)
         return query.error();
     const auto row = query->step();
@@ -43,6 +45,8 @@ Result<StoreInfo> readStoreInfo(SqliteDb& db)
     info.indexedStreams = query->integer(3);
     info.flushEnd = query->integer(4);
     info.flushDone = query->integer(5);
+    info.prunedEvents = query->integer(6);
+    info.prunedUpTo = query->integer(7);
     if (!isPlausible(info))
         return damaged();
     return info;

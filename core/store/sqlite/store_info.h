@@ -8,7 +8,8 @@
 
 namespace headrace {
 
-/// How far the log and its indexes are: the row of `store_info`.
+/// How far the log and its indexes are: the row of `store_info`, and that
+/// of `prune_state`.
 struct StoreInfo
 {
     std::int64_t head = 0;           ///< The last position.
@@ -17,6 +18,8 @@ struct StoreInfo
     std::int64_t indexedStreams = 0; ///< Streams that have events up to there; their ids end here.
     std::int64_t flushEnd = 0;       ///< The indexes are taking in events up to here; 0: none.
     std::int64_t flushDone = 0;      ///< Rows of that flush that are written.
+    std::int64_t prunedEvents = 0;   ///< That have left.
+    std::int64_t prunedUpTo = 0;     ///< None above this position has.
 };
 
 /// Corruption: it is missing or contradicts itself.

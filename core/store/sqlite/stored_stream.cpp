@@ -2,6 +2,7 @@
 #include "core/store/sqlite/stored_stream.h"
 
 #include "core/store/sqlite/position_run.h"
+#include "core/store/sqlite/pruned_blocks.h"
 
 #include <algorithm>
 
@@ -79,21 +80,28 @@ Result<std::vector<NamedId>> storedNames(SqliteDb& db, const std::string& prefix
     }
 }
 
-// What is kept, and what the tail adds to it.
-Result<StreamSummary> summaryOf(const std::string& name, const StoredStream& stored,
+// What is kept, what the tail adds to it, and without what has left.
+Result<StreamSummary> summaryOf(SqliteDb& db, const std::string& name, const StoredStream& stored,
                                 const TailView& tail)
 {
+    PrunedPart pruned;
+    if (tail.prunedUpTo() > 0) {
+        const auto part = readPrunedPart(db, stored.id);
+        if (!part)
+            return part.error();
+        pruned = *part;
+    }
     auto parsed = StreamName::parse(name);
     if (!parsed)
         return damagedIndex(name);
     const auto gain = tail.streamGain(name, stored.lastPosition);
     const bool isGain = gain.totals.events > 0;
     return StreamSummary {.stream = *std::move(parsed),
-                          .events = stored.totals.events + gain.totals.events,
+                          .events = stored.totals.events + gain.totals.events - pruned.events,
                           .head = {isGain ? gain.head : stored.head},
                           .first = fromUs(std::min(stored.totals.firstUs, gain.totals.firstUs)),
                           .last = fromUs(std::max(stored.totals.lastUs, gain.totals.lastUs)),
-                          .bytes = stored.totals.bytes + gain.totals.bytes,
+                          .bytes = stored.totals.bytes + gain.totals.bytes - pruned.bytes,
                           .lastPosition = {isGain ? gain.lastPosition : stored.lastPosition}};
 }
 
@@ -177,7 +185,7 @@ Result<std::vector<StreamSummary>> listStreams(SqliteDb& db, const TailView& tai
         const auto stored = id != 0 ? lastRun(db, id) : StoredStream {};
         if (!stored)
             return stored.error();
-        auto summary = summaryOf(name, *stored, tail);
+        auto summary = summaryOf(db, name, *stored, tail);
         if (!summary)
             return summary.error();
         found.push_back(*std::move(summary));
@@ -191,10 +199,10 @@ Result<std::optional<StreamSummary>> summarizeStream(SqliteDb& db, const TailVie
     const auto stored = findStoredStream(db, name);
     if (!stored)
         return stored.error();
-    auto summary = summaryOf(name, stored->value_or(StoredStream {}), tail);
+    auto summary = summaryOf(db, name, stored->value_or(StoredStream {}), tail);
     if (!summary)
         return summary.error();
-    return summary->events > 0 ? std::optional(*std::move(summary)) : std::nullopt;
+    return summary->head.value > 0 ? std::optional(*std::move(summary)) : std::nullopt;
 }
 
 } // namespace headrace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/token_row.h"
 
+#include "core/store/sqlite/pruned_blocks.h"
 #include "core/store/sqlite/run_walk.h"
 #include "core/store/sqlite/term.h"
 
@@ -43,8 +44,12 @@ Result<EventBatch> readTokenOf(SqliteDb& db, const TailView& tail, TypeNames& ty
         return query.error();
     query->bind(1, (*found)->first).bind(2, (*found)->events);
     EventRowReader rows(db, types);
+    PrunedPositions pruned(db, tail.prunedUpTo());
     for (std::int64_t i = 0; i < (*found)->events; ++i) {
         const Position position {(*found)->first + i};
+        const auto hasLeft = pruned.has(position.value);
+        if (!hasLeft || *hasLeft)
+            return hasLeft ? repeatOfPruned("the token " + token) : hasLeft.error();
         const auto row = query->step();
         if (!row)
             return row.error();

@@ -68,6 +68,8 @@ public:
 
     std::int64_t indexed() const { return m_indexed; }
     std::int64_t head() const { return m_head; }
+    /// No event above this position has left; 0: none has.
+    std::int64_t prunedUpTo() const { return m_prunedUpTo; }
     /// The writer sees what it has added in its transaction.
     void moveHead(std::int64_t head);
 
@@ -114,6 +116,7 @@ private:
         , m_chunks(tail.m_chunks)
         , m_indexed(info.indexed)
         , m_head(info.head)
+        , m_prunedUpTo(info.prunedUpTo)
     {
     }
     bool isInside(std::int64_t position) const
@@ -126,6 +129,7 @@ private:
     std::vector<std::shared_ptr<TailChunk>> m_chunks;
     std::int64_t m_indexed;
     std::int64_t m_head;
+    std::int64_t m_prunedUpTo;
 };
 
 } // namespace headrace

@@ -206,8 +206,12 @@ private slots:
     void folderThatCannotBeWritten();
     void keepsRights();
     void throughALink();
+    void secondLayoutStaysTheSameFile();
+    void secondLayoutIsLeftAsItWas_data();
+    void secondLayoutIsLeftAsItWas();
 
 private:
+    void makeSecond() const;
     QString path(const char* name) const { return m_dir->filePath(name); }
     std::string location() const { return path("x.headrace").toStdString(); }
     QStringList files() const { return QDir(m_dir->path()).entryList(QDir::Files); }
@@ -524,6 +528,73 @@ void TestStoreMigration::throughALink()
     QCOMPARE(QDir(path("there")).entryList(QDir::Files),
              (QStringList {"real.headrace", "real.headrace.layout-1"}));
     QCOMPARE((*openStore(location()))->head()->value, std::int64_t {100});
+}
+
+// What layout 3 has besides, taken away.
+void TestStoreMigration::makeSecond() const
+{
+    {
+        const auto store = openStore(location(), {.mode = OpenMode::Create});
+        AppendRequest request;
+        for (int i = 0; i < 300; ++i)
+            request.events.push_back({.stream = *StreamName::parse("order-1"), .type = "Tick"});
+        QVERIFY((*store)->append(request));
+    }
+    RawFile file(path("x.headrace"));
+    file.run("DROP TABLE prune_state; DROP TABLE pruned_block; DROP TABLE pruned_stream; "
+             "PRAGMA user_version = 2");
+}
+
+void TestStoreMigration::secondLayoutStaysTheSameFile()
+{
+    makeSecond();
+    const auto refused = openStore(location());
+    QVERIFY(!refused && refused.error().code == ErrorCode::Refused);
+    QVERIFY(refused.error().message.find("headracectl migrate") != std::string::npos);
+    const auto migration = migrate();
+    QVERIFY2(migration, migration ? "" : migration.error().message.c_str());
+    QVERIFY(migration->isDone && migration->kept.empty());
+    QCOMPARE(files(), QStringList {"x.headrace"});
+    const auto again = migrate();
+    QVERIFY(again && !again->isDone);
+    const auto store = openStore(location());
+    QVERIFY2(store, store ? "" : store.error().message.c_str());
+    QCOMPARE((*store)->head()->value, 300);
+    const std::vector cuts {StreamCut {*StreamName::parse("order-1"), {7}, {7}}};
+    auto claim = (*store)->rewriting()->begin({.id = "plan-1"}, cuts);
+    QVERIFY(claim && (*store)->rewriting()->prune(*claim, 100));
+    QCOMPARE((*store)->statistics()->events, 293);
+    Job job;
+    QVERIFY(verifyStore(**store, job, [](const Finding&) {})->isOk());
+}
+
+void TestStoreMigration::secondLayoutIsLeftAsItWas_data()
+{
+    QTest::addColumn<QByteArray>("sql");
+    QTest::addColumn<int>("code");
+    QTest::addRow("cancelled") << QByteArray() << int(ErrorCode::Cancelled);
+    QTest::addRow("a table that it does not have")
+        << QByteArray("CREATE TABLE pruned_block (a)") << int(ErrorCode::Refused);
+    QTest::addRow("a table that is missing")
+        << QByteArray("DROP TABLE document") << int(ErrorCode::Refused);
+}
+
+void TestStoreMigration::secondLayoutIsLeftAsItWas()
+{
+    QFETCH(QByteArray, sql);
+    QFETCH(int, code);
+    makeSecond();
+    if (!sql.isEmpty())
+        RawFile(path("x.headrace")).run(sql.constData());
+    const QByteArray before = contentOf(path("x.headrace"));
+    Job job;
+    if (sql.isEmpty())
+        job.cancel();
+    const auto migration = migrateStore(location(), job);
+    QVERIFY(!migration);
+    QCOMPARE(int(migration.error().code), code);
+    QCOMPARE(contentOf(path("x.headrace")), before);
+    QCOMPARE(files(), QStringList {"x.headrace"});
 }
 
 QTEST_GUILESS_MAIN(TestStoreMigration)

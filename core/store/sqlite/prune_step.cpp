@@ -1,33 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/prune_step.h"
 
+#include "core/store/sqlite/kept_link.h"
 #include "core/store/sqlite/stored_stream.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace headrace {
 namespace {
 
 // A step looks at so many blocks at most: where little leaves of much, too, it is short.
 constexpr int kMostBlocks = 64;
-
-Result<std::optional<ChainLink>> keptLink(SqliteDb& db, std::int64_t position)
-{
-    auto query = db.statement("SELECT link FROM chain WHERE position = ?");
-    if (!query)
-        return query.error();
-    const auto row = query->bind(1, position).step();
-    if (!row)
-        return row.error();
-    ChainLink link {};
-    if (!*row || query->bytes(0).size() != link.size())
-        return std::optional<ChainLink>();
-    std::memcpy(link.data(), query->bytes(0).data(), link.size());
-    return std::optional(link);
-}
 
 Error damagedBlock(std::int64_t first, std::int64_t last)
 {
@@ -78,14 +63,10 @@ Result<void> PruneStep::takeBlock(std::int64_t number)
         block.before = **before;
         block.after.bits = block.before.bits;
     }
-    if (number > 0) {
-        const auto link = keptLink(m_db, first - 1);
-        if (!link)
-            return link.error();
-        if (!*link)
-            return damagedBlock(first, last);
-        block.link = **link;
-    }
+    const auto link = keptLink(m_db, first - 1);
+    if (!link)
+        return link.error();
+    block.link = *link;
     for (std::int64_t at = first; at <= last; ++at)
         if (m_leaving.contains(at))
             block.after.bits.set(PrunedBlock::placeOf(at));
@@ -151,15 +132,12 @@ Result<void> PruneStep::checkEnd(const Block& block, std::int64_t last)
 {
     if (!block.isLinkKnown) // It ends in a gap, and has its link from when that was made.
         return {};
-    std::optional<ChainLink> expected = m_info.chain;
-    if (last % kBlockEvents == 0) {
-        const auto kept = keptLink(m_db, last);
-        if (!kept)
-            return kept.error();
-        expected = *kept;
-    }
-    return expected == block.link ? Result<void>()
-                                  : damagedBlock(block.number * kBlockEvents + 1, last);
+    const auto expected =
+        last % kBlockEvents == 0 ? keptLink(m_db, last) : Result<ChainLink>(m_info.chain);
+    if (!expected)
+        return expected.error();
+    return *expected == block.link ? Result<void>()
+                                   : damagedBlock(block.number * kBlockEvents + 1, last);
 }
 
 Result<void> PruneStep::count(const EventView& event, std::int64_t type)

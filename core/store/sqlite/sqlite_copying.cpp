@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite/sqlite_copying.h"
 
+#include "core/store/sqlite/kept_link.h"
 #include "core/store/sqlite/pruned_blocks.h"
 #include "core/store/sqlite/sqlite_documents.h"
 #include "core/store/sqlite/store_info.h"
@@ -10,25 +11,6 @@
 
 namespace headrace {
 namespace {
-
-Result<ChainLink> keptLink(SqliteDb& db, std::int64_t position)
-{
-    ChainLink link {};
-    if (position == 0)
-        return link;
-    auto query = db.statement("SELECT link FROM chain WHERE position = ?");
-    if (!query)
-        return query.error();
-    const auto row = query->bind(1, position).step();
-    if (!row)
-        return row.error();
-    if (!*row || query->bytes(0).size() != link.size())
-        return Error {ErrorCode::Corruption,
-                      "the link of the chain at position " + std::to_string(position)
-                          + " is missing; verify the store, and restore it from a backup"};
-    std::memcpy(link.data(), query->bytes(0).data(), link.size());
-    return link;
-}
 
 // Hashes the events behind the link that is kept before `position`.
 Result<ChainLink> readLink(SqliteDb& db, TypeNames& types, std::int64_t position)

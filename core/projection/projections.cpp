@@ -8,7 +8,7 @@
 #include "core/projection/rebuild.h"
 #include "core/projection/single_key.h"
 #include "core/projection/sqlite/sqlite_read_model.h"
-#include "core/projection/store_identity.h"
+#include "core/store/store_identity.h"
 
 #include <fmt/format.h>
 

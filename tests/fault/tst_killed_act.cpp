@@ -3,7 +3,7 @@
 // it is killed whenever it asks for the time, which it does before, between and behind the two: at
 // each of these moments once. The test starts itself as that process.
 
-#include "core/projection/store_identity.h"
+#include "core/store/store_identity.h"
 #include "tests/core/projection/account_projections.h"
 #include "tests/fault/rows_place.h"
 

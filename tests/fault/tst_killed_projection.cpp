@@ -2,7 +2,7 @@
 // A process that runs projections, or rebuilds one, is killed, again and again; then what its rows
 // are is compared with what the events say. The test starts itself as that process.
 
-#include "core/projection/store_identity.h"
+#include "core/store/store_identity.h"
 #include "tests/core/projection/account_projections.h"
 #include "tests/fault/fault_run.h"
 #include "tests/fault/rows_place.h"

@@ -3,7 +3,7 @@
 
 #include "core/projection/postgres/pg_read_model.h"
 #include "core/projection/sqlite/sqlite_read_model.h"
-#include "core/projection/store_identity.h"
+#include "core/store/store_identity.h"
 #include "tests/support/private_postgres.h"
 
 #include <QTest>

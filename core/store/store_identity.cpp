@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/projection/store_identity.h"
+#include "core/store/store_identity.h"
 
 #include <nlohmann/json.hpp>
 
@@ -32,7 +32,7 @@ Result<std::string> storeIdentity(EventStore& store)
         if (store.description().readOnly)
             return Error {ErrorCode::Refused,
                           "the store has no identity yet, and is opened read-only; open it once "
-                          "for writing, by `headracectl projection run`"};
+                          "for writing"};
         const nlohmann::json made {{"id", formatUuid(newUuidV7(now()))}};
         auto put = store.documents().put(kKey, made.dump(), 0);
         if (!put)

@@ -9,6 +9,7 @@ ExitCode exitCodeOf(ErrorCode code)
     case ErrorCode::Conflict:
         return ExitCode::Conflict;
     case ErrorCode::NotFound:
+    case ErrorCode::Gone:
         return ExitCode::NotFound;
     case ErrorCode::Corruption:
     case ErrorCode::Refused:

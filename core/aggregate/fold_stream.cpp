@@ -16,12 +16,19 @@ Result<void> foldStream(EventStore& store, const StreamName& stream, Version aft
     request.query.stream = stream;
     request.from = after.value + 1;
     ReadAhead pages(EventCursor(store, std::move(request), last.value - after.value, stop));
-    for (;;) {
+    for (bool isFirst = true;; isFirst = false) {
         const auto page = pages.next();
         if (!page)
             return page.error();
+        if (page->empty() && isFirst) // Even the last of them has left.
+            return checkNothingLeft(stream, {after.value + 1}, {last.value + 1});
         if (page->empty())
             return {};
+        if (isFirst)
+            if (auto whole =
+                    checkNothingLeft(stream, {after.value + 1}, page->events().front().version);
+                !whole)
+                return whole;
         if (stop.stop_requested()) // Pages that were read ahead are not folded any more.
             return Error {ErrorCode::Cancelled, "folding " + stream.text() + " was cancelled"};
         if (auto folded = foldPage(page->events()); !folded)

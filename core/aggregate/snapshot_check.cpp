@@ -181,20 +181,17 @@ Result<std::vector<SnapshotHeader>> Snapshots::readable()
 }
 
 // The head is read after they were listed, so that none is beyond it.
-Result<void> Snapshots::check(const std::vector<SnapshotHeader>& headers,
-                              const WalkOptions& options, SnapshotCheck& found)
+Result<void> Snapshots::check(const std::vector<SnapshotHeader>& headers, Fold& fromTheFirst,
+                              Fold& goingOn, const WalkOptions& options, SnapshotCheck& found)
 {
     const auto summary = m_store.stream(m_stream);
     if (!summary)
         return summary.error();
-    const auto fromTheFirst = m_domain->makeFold(m_aggregate.category);
-    if (!fromTheFirst)
-        return fromTheFirst.error();
-    const auto goingOn = m_domain->makeFold(m_aggregate.category);
-    if (!goingOn)
-        return goingOn.error();
-    SnapshotChecker checker(m_documents, ForwardFold(m_store, m_stream, **fromTheFirst, options),
-                            ForwardFold(m_store, m_stream, **goingOn, {options.stop, {}}));
+    for (Fold* fold : {&fromTheFirst, &goingOn})
+        if (auto started = fold->start(); !started)
+            return started;
+    SnapshotChecker checker(m_documents, ForwardFold(m_store, m_stream, fromTheFirst, options),
+                            ForwardFold(m_store, m_stream, goingOn, {options.stop, {}}));
     for (std::size_t i = 0; i < headers.size(); ++i) {
         const bool isLast = i + 1 == headers.size();
         const Version next =
@@ -219,6 +216,16 @@ Result<void> Snapshots::check(const std::vector<SnapshotHeader>& headers,
 // still there; here it is removed, and then is looked for others. So one of the two sees the other.
 Result<SnapshotCheck> Snapshots::verify(const WalkOptions& options)
 {
+    const auto fromTheFirst = m_domain->makeFold(m_aggregate.category);
+    if (!fromTheFirst)
+        return fromTheFirst.error();
+    const auto goingOn = m_domain->makeFold(m_aggregate.category);
+    return goingOn ? verify(**fromTheFirst, **goingOn, options) : goingOn.error();
+}
+
+Result<SnapshotCheck> Snapshots::verify(Fold& fromTheFirst, Fold& goingOn,
+                                        const WalkOptions& options)
+{
     SnapshotCheck found;
     std::set<std::pair<std::string, std::string>> checked; // By key and checksum.
     for (;;) {
@@ -229,7 +236,7 @@ Result<SnapshotCheck> Snapshots::verify(const WalkOptions& options)
             return !checked.emplace(header.key, header.checksum).second;
         });
         const std::int64_t removed = found.removed;
-        if (auto done = check(*headers, options, found); !done)
+        if (auto done = check(*headers, fromTheFirst, goingOn, options, found); !done)
             return done.error();
         if (found.removed == removed)
             return found;

@@ -188,6 +188,15 @@ Result<std::int64_t> Snapshots::removeAll()
 
 Result<SnapshotsMade> Snapshots::create(const SnapshotWish& wish, const WalkOptions& options)
 {
+    const auto fold = m_domain->makeFold(m_aggregate.category);
+    return fold ? create(wish, **fold, options) : fold.error();
+}
+
+Result<SnapshotsMade> Snapshots::create(const SnapshotWish& wish, Fold& fold,
+                                        const WalkOptions& options)
+{
+    if (auto started = fold.start(); !started)
+        return started.error();
     if (m_store.description().readOnly)
         return Error {ErrorCode::Refused,
                       "the store is open read-only; no snapshot of " + m_stream.text()
@@ -198,14 +207,11 @@ Result<SnapshotsMade> Snapshots::create(const SnapshotWish& wish, const WalkOpti
     if (wish.at)
         if (auto exists = checkVersion(m_stream, *wish.at, summary->head); !exists)
             return exists.error();
-    auto fold = m_domain->makeFold(m_aggregate.category);
-    if (!fold)
-        return fold.error();
     const auto discarded = removeStale();
     if (!discarded)
         return discarded.error();
     const Version last = wish.at.value_or(summary->head);
-    SnapshotMaker maker(m_store, m_documents, m_stream, **fold, m_generation);
+    SnapshotMaker maker(m_store, m_documents, m_stream, fold, m_generation);
     maker.setPolicy(
         wish.byPolicy
             ? m_aggregate.snapshot

@@ -11,6 +11,7 @@ namespace headrace {
 enum class ErrorCode {
     InvalidArgument, ///< The call or the input itself is wrong: fix it.
     NotFound,        ///< The named thing does not exist.
+    Gone,            ///< It was there, and has left the store: look into the archive.
     Conflict,        ///< Someone else wrote first: read again, decide again, retry.
     Busy,            ///< Passing contention: repeat the same call after a pause.
     Unknown,         ///< Whether it was committed is not known: repeat it with the same ids.

@@ -43,6 +43,15 @@ Result<void> loadWarm(const CommandWork& work, WorkerFolds::Slot& slot)
     return fold.apply(EventViews(rest, {fold.version().value + 1}).views(), work.stop);
 }
 
+// A stream of which nothing is there may be one whose events have all left.
+Result<void> checkIsNew(const CommandWork& work, EventStore& store)
+{
+    if (store.rewriting() == nullptr)
+        return {};
+    const auto part = store.rewriting()->pruned(work.command.stream);
+    return part ? checkNothingLeft(work.command.stream, {1}, {part->events + 1}) : part.error();
+}
+
 // What others appended meanwhile.
 Result<void> catchUp(const CommandWork& work, EventStore& store, Fold& fold)
 {
@@ -55,7 +64,11 @@ Result<void> catchUp(const CommandWork& work, EventStore& store, Fold& fold)
         if (!page)
             return page.error();
         if (page->empty())
-            return {};
+            return fold.version().value > 0 ? Result<void>() : checkIsNew(work, store);
+        if (auto whole = checkNothingLeft(work.command.stream, {fold.version().value + 1},
+                                          page->events().front().version);
+            !whole)
+            return whole;
         if (auto applied = fold.apply(page->events(), work.stop); !applied)
             return applied;
     }

@@ -51,6 +51,9 @@ Result<std::unique_ptr<BuildFold>> BuildFold::make(EventStore& store, const Doma
                                                    CommitPolicy policy,
                                                    std::function<void(Position)> committed)
 {
+    // What left behind the checkpoint would be missing in the rows.
+    if (auto whole = checkNothingLeft(store, {build.checkpoint.value + 1}); !whole)
+        return Error(whole.error()).during("the projection " + projection.name);
     auto fold = domain.makeProjectionFold(projection.name);
     if (!fold)
         return fold.error();

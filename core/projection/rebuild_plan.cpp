@@ -20,14 +20,10 @@ bool isAside(RebuildKind kind)
 // Rows can be made again only from all their events.
 Result<std::string> whyImpossible(EventStore& store)
 {
-    const auto first = store.readPage({.limit = 1});
-    if (!first)
-        return first.error();
-    if (first->empty() || first->events().front().position.value == 1)
-        return std::string();
-    return fmt::format("the events below position {} are no longer in the store, so that the rows "
-                       "cannot be made again from it; restore them from the archive first",
-                       first->events().front().position.value);
+    const auto whole = checkNothingLeft(store, {1});
+    if (!whole && whole.error().code != ErrorCode::Gone)
+        return whole.error();
+    return whole ? std::string() : whole.error().message;
 }
 
 Result<std::int64_t> eventsToRead(const ProjectionTools& tools, const ProjectionSlot& slot,

@@ -3,6 +3,7 @@
 
 #include "core/base/blake2b.h"
 #include "core/base/utf8.h"
+#include "core/store/event_store.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -38,6 +39,34 @@ Result<void> checkIntent(const PruneIntent& intent)
 }
 
 } // namespace
+
+Result<void> checkNothingLeft(const StreamName& stream, Version needed, Version found)
+{
+    if (found <= needed)
+        return {};
+    return Error {ErrorCode::Gone,
+                  fmt::format("the events of {} up to version {} have left the store; open the "
+                              "archive that has them beside it",
+                              stream.text(), found.value - 1)};
+}
+
+Result<void> checkNothingLeft(EventStore& store, Position first)
+{
+    if (store.rewriting() == nullptr)
+        return {};
+    const auto head = store.head();
+    if (!head)
+        return head.error();
+    const auto left = store.rewriting()->prunedBetween(first, *head);
+    if (!left)
+        return left.error();
+    if (*left == 0)
+        return {};
+    return Error {ErrorCode::Gone,
+                  fmt::format("{} of the events from position {} on have left the store, and are "
+                              "needed; open the archive that has them beside it",
+                              *left, first.value)};
+}
 
 std::string pruneRecordKey(const std::string& id)
 {

@@ -16,6 +16,8 @@
 
 namespace headrace {
 
+class EventStore;
+
 /// The document of the prune that is under way, if one is.
 inline constexpr const char* kPruneUnderWayKey = "store/prune";
 /// The prefix of the records of those that have ended; the id follows.
@@ -113,6 +115,12 @@ public:
 /// Every prune, ended ones by their number, then the one that is under way. Errors: those of
 /// reading documents; Corruption: a record is not what was written.
 Result<std::vector<PruneRecord>> pruneRecords(Documents& documents);
+
+/// Gone: `found`, the first version that was read of `stream`, is not the one that was needed:
+/// those before it have left.
+Result<void> checkNothingLeft(const StreamName& stream, Version needed, Version found);
+/// The same for whoever needs every event from `first` on. Errors: also those of asking.
+Result<void> checkNothingLeft(EventStore& store, Position first);
 
 // For backends.
 

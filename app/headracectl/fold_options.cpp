@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/headracectl/fold_options.h"
 
+#include "app/headracectl/store_to_read.h"
 #include "core/script/domain_module.h"
 
 namespace headrace {
@@ -16,7 +17,7 @@ void declareFold(Arguments& arguments, FoldOptions& options)
 
 Result<OpenFold> openFold(const FoldOptions& options, OpenMode mode)
 {
-    auto store = openStore(options.location, {.mode = mode});
+    auto store = openWithArchives(options.location, mode);
     if (!store)
         return store.error();
     auto module = DomainModule::load(options.domain);

@@ -2,6 +2,7 @@
 #include "app/headracectl/json_object.h"
 #include "app/headracectl/progress_line.h"
 #include "app/headracectl/query_options.h"
+#include "app/headracectl/store_to_read.h"
 #include "app/headracectl/text.h"
 #include "app/headracectl/upcasting.h"
 #include "app/headracectl/verb.h"
@@ -68,7 +69,7 @@ Result<void> exportToFile(VerbContext& context, EventStore& store, const ExportA
 
 Result<void> runExport(VerbContext& context, const ExportArguments& arguments)
 {
-    const auto store = openStore(arguments.location, {.mode = OpenMode::ReadOnly});
+    const auto store = openWithArchives(arguments.location, OpenMode::ReadOnly);
     if (!store)
         return store.error();
     if (auto exists = checkStreamExists(**store, arguments.query.query); !exists)

@@ -3,6 +3,7 @@
 #include "app/headracectl/json_object.h"
 #include "app/headracectl/progress_line.h"
 #include "app/headracectl/projection_output.h"
+#include "app/headracectl/store_to_read.h"
 #include "core/base/os_user.h"
 #include "core/script/domain_module.h"
 #include "core/store/store_registry.h"
@@ -314,7 +315,7 @@ Result<void> runProjection(VerbContext& context, const ProjectionArguments& give
     const Action& action = *actionOf(given.action);
     Job job;
     const CancelOnInterrupt interrupt(job);
-    const auto store = openStore(given.location, {.mode = action.mode});
+    const auto store = openWithArchives(given.location, action.mode);
     if (!store)
         return store.error();
     auto module = DomainModule::load(given.domain);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/headracectl/query_options.h"
+#include "app/headracectl/store_to_read.h"
 #include "app/headracectl/verb.h"
 #include "core/exchange/export.h"
 #include "core/store/store_registry.h"
@@ -17,7 +18,7 @@ struct ReadArguments
 
 Result<void> runRead(VerbContext& context, const ReadArguments& arguments)
 {
-    const auto store = openStore(arguments.location, {.mode = OpenMode::ReadOnly});
+    const auto store = openWithArchives(arguments.location, OpenMode::ReadOnly);
     if (!store)
         return store.error();
     if (auto exists = checkStreamExists(**store, arguments.query.query); !exists)

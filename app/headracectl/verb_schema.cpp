@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/headracectl/json_object.h"
 #include "app/headracectl/progress_line.h"
+#include "app/headracectl/store_to_read.h"
 #include "app/headracectl/text.h"
 #include "app/headracectl/verb.h"
 #include "core/coverage/schema_coverage.h"
@@ -80,7 +81,7 @@ Result<void> print(VerbContext& context, const SchemaCoverage& coverage)
 
 Result<void> runCoverage(VerbContext& context, const SchemaArguments& arguments)
 {
-    const auto store = openStore(arguments.location, {.mode = OpenMode::ReadOnly});
+    const auto store = openWithArchives(arguments.location, OpenMode::ReadOnly);
     if (!store)
         return store.error();
     auto module = DomainModule::load(arguments.domain);

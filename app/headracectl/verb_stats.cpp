@@ -30,6 +30,7 @@ std::string jsonOf(const StoreDescription& store, const StoreStatistics& counts)
         .number("events", counts.events)
         .number("streams", counts.streams)
         .number("head", counts.head.value)
+        .number("pruned", counts.pruned)
         .number("bytes", counts.bytes)
         .text("durability", store.durability)
         .number("diskBytes", counts.diskBytes)
@@ -63,6 +64,7 @@ std::string textOf(const StoreDescription& store, const StoreStatistics& counts)
                                   {"events", groupedText(counts.events)},
                                   {"streams", groupedText(counts.streams)},
                                   {"head", groupedText(counts.head.value)},
+                                  {"left", countText(counts.pruned, "event")},
                                   {"data", byteText(counts.bytes)},
                                   {"on disk", byteText(counts.diskBytes)},
                                   {"first", counts.first ? formatTime(*counts.first) : "-"},

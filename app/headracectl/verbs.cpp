@@ -6,6 +6,7 @@
 namespace headrace {
 
 VerbRun declareAppend(Arguments& arguments);
+VerbRun declareArchive(Arguments& arguments);
 VerbRun declareBench(Arguments& arguments);
 VerbRun declareBisect(Arguments& arguments);
 VerbRun declareCommand(Arguments& arguments);
@@ -15,10 +16,13 @@ VerbRun declareDemo(Arguments& arguments);
 VerbRun declareDiff(Arguments& arguments);
 VerbRun declareExport(Arguments& arguments);
 VerbRun declareHistory(Arguments& arguments);
+VerbRun declareHold(Arguments& arguments);
 VerbRun declareImport(Arguments& arguments);
 VerbRun declareMigrate(Arguments& arguments);
+VerbRun declarePolicy(Arguments& arguments);
 VerbRun declareProjection(Arguments& arguments);
 VerbRun declareRead(Arguments& arguments);
+VerbRun declareRetention(Arguments& arguments);
 VerbRun declareSchema(Arguments& arguments);
 VerbRun declareSnapshot(Arguments& arguments);
 VerbRun declareState(Arguments& arguments);
@@ -54,6 +58,16 @@ std::span<const Verb> verbs()
         Verb {"copy", "Make one store the copy of another, or compare the two",
               "headracectl copy shop.headrace 'postgresql://owner@db.example/shop?schema=orders'",
               &declareCopy},
+        Verb {"policy", "Show or set what may leave a store",
+              "headracectl policy set shop.headrace policy.json --reason 'the disk is small'",
+              &declarePolicy},
+        Verb {"hold", "Keep everything of a stream, whatever the policy says",
+              "headracectl hold add shop.headrace order-4711 --reason 'a lawsuit'", &declareHold},
+        Verb {"retention", "Plan what leaves a store by its policy, and do what the plan says",
+              "headracectl retention plan shop.headrace --domain shop.domain.js",
+              &declareRetention},
+        Verb {"archive", "List, verify and read what has left a store",
+              "headracectl archive verify /archives/shop", &declareArchive},
         Verb {"migrate", "Bring a store that an older Headrace wrote into the layout of this one",
               "headracectl migrate shop.headrace", &declareMigrate},
         Verb {"state", "Fold a stream and print its state at a version or a time",

@@ -2,6 +2,7 @@
 #include "core/archive/archive_reader.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace headrace {
 
@@ -107,6 +108,32 @@ Result<EventBatch> ArchiveReader::readStream(const StreamName& stream, Version f
         }
     }
     return batch;
+}
+
+Result<std::vector<ArchivedEvent>> ArchiveReader::readPositions(Position first, Position last)
+{
+    std::vector<ArchivedEvent> found;
+    for (std::size_t i = 0; i < m_segments.size(); ++i) {
+        const ArchiveSegment& about = m_manifest.segments[i];
+        if (about.first > last || about.last < first)
+            continue;
+        const auto opened = segment(i);
+        if (!opened)
+            return opened.error();
+        std::vector<std::int64_t> wanted; // As SegmentReader counts its events.
+        for (const SegmentStream& stream : (*opened)->index().streams) {
+            const auto begin = std::ranges::lower_bound(stream.positions, first.value);
+            const auto end = std::ranges::upper_bound(stream.positions, last.value);
+            for (auto at = begin; at < end; ++at)
+                wanted.push_back(stream.event + (at - stream.positions.begin()));
+        }
+        auto events = (*opened)->read(wanted);
+        if (!events)
+            return events.error();
+        std::ranges::move(*events, std::back_inserter(found));
+    }
+    std::ranges::sort(found, {}, &ArchivedEvent::position);
+    return found;
 }
 
 } // namespace headrace

@@ -40,6 +40,10 @@ public:
     /// as in EventStore::readPage(). A version that is not here ends the batch.
     Result<EventBatch> readStream(const StreamName& stream, Version from, std::size_t limit);
 
+    /// The events at positions `first` to `last`, in their order. Reads whole frames: for thousands
+    /// of neighbours, not for one.
+    Result<std::vector<ArchivedEvent>> readPositions(Position first, Position last);
+
     /// The segment of that index in the manifest, opened.
     Result<std::shared_ptr<const SegmentReader>> segment(std::size_t index);
 

@@ -151,14 +151,6 @@ Result<SegmentStream> readStream(JsonFields& json, std::string_view line)
 
 } // namespace
 
-std::pair<std::size_t, std::int64_t> SegmentIndex::frameOf(std::int64_t event) const
-{
-    std::size_t frame = 0;
-    while (frame < frames.size() && event >= frames[frame].events)
-        event -= frames[frame++].events;
-    return {frame, event};
-}
-
 const SegmentStream* SegmentIndex::find(std::string_view stream) const
 {
     const auto found = std::ranges::lower_bound(

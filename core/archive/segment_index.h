@@ -44,8 +44,6 @@ struct SegmentIndex
     std::map<std::string, std::int64_t> types;
     std::map<std::int64_t, std::int64_t> hours; ///< Since 1970-01-01 UTC.
 
-    /// The frame that holds the event with so many before it, and how many of its own are.
-    std::pair<std::size_t, std::int64_t> frameOf(std::int64_t event) const;
     /// Null when the segment has nothing of it.
     const SegmentStream* find(std::string_view stream) const;
     std::int64_t events() const;

@@ -4,6 +4,10 @@
 #include "core/archive/zstd_frame.h"
 #include "core/exchange/line_reader.h"
 
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
 namespace headrace {
 namespace {
 
@@ -56,39 +60,51 @@ Result<SegmentReader> SegmentReader::open(const ArchiveFolder& folder, std::int6
 
 Result<std::vector<ArchivedEvent>> SegmentReader::read(std::int64_t event, std::int64_t count) const
 {
+    std::vector<std::int64_t> wanted(static_cast<std::size_t>(std::max<std::int64_t>(count, 0)));
+    std::iota(wanted.begin(), wanted.end(), event);
+    return read(wanted);
+}
+
+Result<std::vector<ArchivedEvent>>
+SegmentReader::read(const std::vector<std::int64_t>& wanted) const
+{
     std::vector<ArchivedEvent> events;
-    if (count <= 0)
-        return events;
-    events.reserve(static_cast<std::size_t>(count));
-    auto [frame, skip] = m_index.frameOf(event);
+    events.reserve(wanted.size());
     ZstdDecompressor decompressor;
     ArchiveLines lines;
     std::string text;
-    for (; frame < m_index.frames.size() && std::ssize(events) < count; ++frame, skip = 0) {
-        const SegmentFrame& about = m_index.frames[frame];
-        const auto bytes = m_folder.read(segmentName(m_number), about.offset, about.size);
+    std::int64_t before = 0; // Events in the frames that were passed.
+    auto next = wanted.begin();
+    for (const SegmentFrame& frame : m_index.frames) {
+        if (next == wanted.end())
+            break;
+        const std::int64_t begin = std::exchange(before, before + frame.events);
+        if (*next >= before)
+            continue;
+        const auto bytes = m_folder.read(segmentName(m_number), frame.offset, frame.size);
         if (!bytes)
             return bytes.error();
         text.clear();
-        if (auto done = decompressor.append(text, *bytes, static_cast<std::size_t>(about.text));
+        if (auto done = decompressor.append(text, *bytes, static_cast<std::size_t>(frame.text));
             !done)
             return damagedSegment(m_number, done.error().message);
         const std::size_t size = text.size();
         text.append(LineReader::kPadding, '\0');
-        std::int64_t at = 0;
+        std::int64_t at = begin;
         const auto take = [&](std::string_view line) -> Result<void> {
-            if (at++ < skip || std::ssize(events) == count)
+            if (next == wanted.end() || at++ != *next)
                 return {};
             auto read = lines.read(line);
             if (!read)
                 return damagedSegment(m_number, read.error().message);
             events.push_back(*std::move(read));
+            ++next;
             return {};
         };
         if (auto taken = forEachLine(std::string_view(text).substr(0, size), take); !taken)
             return taken.error();
     }
-    if (std::ssize(events) < count)
+    if (next != wanted.end())
         return damagedSegment(m_number, "events are missing");
     return events;
 }

@@ -29,6 +29,8 @@ public:
     /// The events that have `event` to `event` + `count` - 1 others before them in the segment,
     /// all of which it has. Corruption: they are not what was written.
     Result<std::vector<ArchivedEvent>> read(std::int64_t event, std::int64_t count) const;
+    /// Those that have so many others before them; in increasing order.
+    Result<std::vector<ArchivedEvent>> read(const std::vector<std::int64_t>& events) const;
 
 private:
     SegmentReader(ArchiveFolder folder, std::int64_t number, SegmentIndex index)

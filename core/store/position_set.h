@@ -49,6 +49,25 @@ public:
         return 0;
     }
 
+    /// The last one at or before `from`; 0 when there is none.
+    std::int64_t previous(std::int64_t from) const
+    {
+        for (auto part = m_parts.upper_bound(partOf(from)); part != m_parts.begin();) {
+            --part;
+            const bool isFirst = part->first == partOf(from);
+            for (std::size_t left = isFirst ? wordOf(from) + 1 : part->second.size(); left > 0;) {
+                const std::size_t word = --left;
+                std::uint64_t bits = part->second[word];
+                if (isFirst && word == wordOf(from))
+                    bits &= bitOf(from) | (bitOf(from) - 1);
+                if (bits != 0)
+                    return part->first * kPart + static_cast<std::int64_t>(word) * kWord + kWord - 1
+                        - std::countl_zero(bits);
+            }
+        }
+        return 0;
+    }
+
 private:
     static constexpr std::int64_t kWord = 64;
     static constexpr std::int64_t kPart = 65'536; // Positions of one.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/support/store_session.h"
 
+#include "core/archive/store_with_archives.h"
+
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -169,7 +171,10 @@ Request StoreOpener::open(std::string location, OpenOptions options, Answer answ
             auto store = openStore(location, options);
             if (!store)
                 return store.error();
-            return std::make_shared<std::unique_ptr<EventStore, CloseOn>>(store->release(),
+            auto beside = withItsArchives(*std::move(store));
+            if (!beside)
+                return beside.error();
+            return std::make_shared<std::unique_ptr<EventStore, CloseOn>>(beside->store.release(),
                                                                           CloseOn {thread});
         },
         [answer = std::move(answer), password = std::move(password)](Result<Opened> opened) {

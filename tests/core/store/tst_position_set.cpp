@@ -34,6 +34,8 @@ void TestPositionSet::isASet()
             const auto next = model.lower_bound(from);
             QCOMPARE(set.next(from), next == model.end() ? 0 : *next);
             QCOMPARE(set.contains(from), model.contains(from));
+            const auto above = model.upper_bound(from);
+            QCOMPARE(set.previous(from), above == model.begin() ? 0 : *std::prev(above));
         }
     }
 }

@@ -28,7 +28,7 @@ void TestLayering::includesOnlyAllowedModules_data()
     QStringList above;
     for (const char* folder :
          {"base", "event", "sqlite", "store", "domain", "script", "aggregate", "coverage",
-          "command", "projection", "testing", "copy", "exchange", "demo"}) {
+          "command", "projection", "testing", "copy", "exchange", "archive", "retention", "demo"}) {
         const QString module = QStringLiteral("core/") + folder;
         QTest::addRow("%s", qPrintable(module)) << module << above << false;
         above << module;

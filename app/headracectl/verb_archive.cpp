@@ -6,8 +6,12 @@
 #include "app/headracectl/text.h"
 #include "app/headracectl/verb.h"
 #include "core/archive/archive_reader.h"
+#include "core/archive/archive_restore.h"
 #include "core/archive/archive_verify.h"
+#include "core/base/os_user.h"
+#include "core/base/uuid.h"
 #include "core/exchange/write_event.h"
+#include "core/store/store_registry.h"
 
 #include <fmt/format.h>
 
@@ -21,6 +25,8 @@ struct ArchiveArguments
 {
     std::string action;
     std::string folder;
+    std::string store;
+    std::string reason;
     std::optional<StreamName> stream;
 };
 
@@ -153,8 +159,30 @@ Result<void> readAll(VerbContext& context, ArchiveReader& archive)
     return {};
 }
 
+Result<void> restore(VerbContext& context, const ArchiveArguments& given)
+{
+    const auto store = openStore(given.store);
+    if (!store)
+        return store.error();
+    Job job;
+    const CancelOnInterrupt interrupt(job);
+    const RestoreIntent intent {formatUuid(newUuidV7(now())), osUser(), given.reason};
+    const auto record = [&] {
+        const ProgressLine progress(job, "restore", ProgressLine::Unit::Events);
+        return restoreArchive(**store, given.folder, intent, job);
+    }();
+    if (!record)
+        return record.error();
+    return context.out.line(context.json ? JsonObject().number("events", record->events).take()
+                                         : countText(record->events, "event")
+                                    + " came back into the store, where they "
+                                    + "were; the archive stays as it is.");
+}
+
 Result<void> runArchive(VerbContext& context, const ArchiveArguments& given)
 {
+    if (given.action == "restore")
+        return restore(context, given);
     if (given.action == "list")
         return listRuns(context, given);
     if (given.action == "verify")
@@ -171,8 +199,14 @@ Result<void> runArchive(VerbContext& context, const ArchiveArguments& given)
 VerbRun declareArchive(Arguments& arguments)
 {
     const auto given = std::make_shared<ArchiveArguments>();
-    declareAction(arguments, {"list", "verify", "read"}, given->action);
+    declareAction(arguments, {"list", "verify", "read", "restore"}, given->action);
     arguments.positional("FOLDER", "The folder of the archive", given->folder);
+    arguments.optionalPositional("STORE", "restore: the store that the events left",
+                                 [given](const std::string& text) -> Result<void> {
+                                     given->store = text;
+                                     return {};
+                                 });
+    arguments.option("--reason", "restore: why, kept with the record", given->reason);
     arguments.option("--stream", "read: only this one",
                      [given](const std::string& text) -> Result<void> {
                          auto name = StreamName::parse(text);
@@ -184,6 +218,10 @@ VerbRun declareArchive(Arguments& arguments)
     arguments.afterwards([given]() -> Result<void> {
         if (given->stream && given->action != "read")
             return Error {ErrorCode::InvalidArgument, "--stream goes with read only"};
+        if ((given->action == "restore") == given->store.empty())
+            return Error {ErrorCode::InvalidArgument, "STORE goes with restore, which needs it"};
+        if (!given->reason.empty() && given->action != "restore")
+            return Error {ErrorCode::InvalidArgument, "--reason goes with restore only"};
         return {};
     });
     return [given](VerbContext& context) { return runArchive(context, *given); };

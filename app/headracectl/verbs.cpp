@@ -66,7 +66,7 @@ std::span<const Verb> verbs()
         Verb {"retention", "Plan what leaves a store by its policy, and do what the plan says",
               "headracectl retention plan shop.headrace --domain shop.domain.js",
               &declareRetention},
-        Verb {"archive", "List, verify and read what has left a store",
+        Verb {"archive", "List, verify and read what has left a store, and put it back",
               "headracectl archive verify /archives/shop", &declareArchive},
         Verb {"migrate", "Bring a store that an older Headrace wrote into the layout of this one",
               "headracectl migrate shop.headrace", &declareMigrate},

@@ -160,6 +160,19 @@ Result<std::optional<std::string>> readAsNamed(const ArchiveFolder& folder, cons
     return std::optional(*std::move(bytes));
 }
 
+// "manifest.json.4711.part": of a file of ours that was being written when its program ended. The
+// file itself was not touched by that.
+bool isLeftover(const std::string& name, const std::set<std::string>& known)
+{
+    constexpr std::string_view kPart = ".part";
+    if (!name.ends_with(kPart))
+        return false;
+    const std::string whole = name.substr(0, name.size() - kPart.size());
+    const std::size_t dot = whole.rfind('.');
+    return dot != std::string::npos && known.contains(whole.substr(0, dot))
+        && whole.find_first_not_of("0123456789", dot + 1) == std::string::npos;
+}
+
 // What lies in the folder, and the manifest does not know.
 Result<void> findUnknown(const ArchiveFolder& folder, std::int64_t segments, Findings& findings)
 {
@@ -172,7 +185,7 @@ Result<void> findUnknown(const ArchiveFolder& folder, std::int64_t segments, Fin
         known.insert(segmentIndexName(number));
     }
     for (const std::string& name : *names)
-        if (!known.contains(name))
+        if (!known.contains(name) && !isLeftover(name, known))
             findings.add("unknown", name, "the manifest knows no such file");
     return {};
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <set>
@@ -15,6 +16,7 @@ namespace {
 
 // Positions that are read from the archives at once, and kept until others are.
 constexpr std::int64_t kWindow = 32'768;
+constexpr auto kLast = std::numeric_limits<std::int64_t>::max();
 
 /// Everything that is in the archives, by position and by stream. Thread-safe.
 class Archived
@@ -30,7 +32,6 @@ public:
     /// Whether some of their events may be in the store, too.
     bool isUnderWay() const;
     Result<ArchivedStream> find(const StreamName& stream);
-    Result<std::int64_t> bytesOf(const StreamName& stream);
     /// The first version at or after `from` that is there; 0: none.
     Result<std::int64_t> nextVersion(const StreamName& stream, std::int64_t from);
     /// From `from` on as far as one archive has them, at most `limit`; empty when none has `from`.
@@ -107,16 +108,6 @@ Result<ArchivedStream> Archived::find(const StreamName& stream)
     return all;
 }
 
-Result<std::int64_t> Archived::bytesOf(const StreamName& stream)
-{
-    std::int64_t bytes = 0;
-    auto read = forEachIndex([&](const SegmentIndex& index) {
-        if (const SegmentStream* part = index.find(stream.text()))
-            bytes += part->bytes;
-    });
-    return read ? Result<std::int64_t>(bytes) : read.error();
-}
-
 Result<std::int64_t> Archived::nextVersion(const StreamName& stream, std::int64_t from)
 {
     std::int64_t next = 0;
@@ -175,6 +166,10 @@ public:
     }
     Result<void> prune(PruneClaim&, std::int64_t) override { return refused(); }
     Result<PruneRecord> end(const PruneClaim&) override { return refused(); }
+    Result<RestoreRecord> restore(const RestoreIntent&, std::span<const EventView>) override
+    {
+        return refused();
+    }
     Result<PrunedPart> pruned(const StreamName& stream) override;
     Result<std::int64_t> prunedBetween(Position first, Position last) override;
 
@@ -209,11 +204,21 @@ Result<std::int64_t> SeamRewriting::prunedBetween(Position first, Position last)
     const auto positions = m_archived.positions();
     if (!positions)
         return positions.error();
+    const auto all = m_store.rewriting()->prunedBetween({1}, {(*positions)->previous(kLast)});
+    if (!all)
+        return all;
+    // When some were put back, what is archived need not have left.
+    const bool isAsked = (*positions)->size() > *all;
     std::int64_t archived = 0;
     for (std::int64_t at = (*positions)->next(first.value); at != 0 && at <= last.value;
-         at = (*positions)->next(at + 1))
-        ++archived;
-    return std::max<std::int64_t>(*pruned - archived, 0);
+         at = (*positions)->next(at + 1)) {
+        const auto hasLeft =
+            isAsked ? m_store.rewriting()->prunedBetween({at}, {at}) : Result<std::int64_t>(1);
+        if (!hasLeft)
+            return hasLeft;
+        archived += *hasLeft;
+    }
+    return *pruned - archived;
 }
 
 class StoreWithArchives final : public EventStore
@@ -355,9 +360,8 @@ Result<EventBatch> StoreWithArchives::readLog(const ReadRequest& request)
     const auto positions = m_archived.positions();
     if (!positions)
         return positions.error();
-    const std::int64_t from = request.backwards
-        ? (request.from == 0 ? std::numeric_limits<std::int64_t>::max() : request.from)
-        : std::max<std::int64_t>(request.from, 1);
+    const std::int64_t from = request.backwards ? (request.from == 0 ? kLast : request.from)
+                                                : std::max<std::int64_t>(request.from, 1);
     const std::int64_t at =
         request.backwards ? (*positions)->previous(from) : (*positions)->next(from);
     const bool isBeyond = request.backwards ? at <= hot->next : at >= hot->next;
@@ -427,11 +431,11 @@ Result<void> StoreWithArchives::addArchived(StreamSummary& summary)
         return found.error();
     if (found->events < summary.pruned())
         return {};
-    const auto bytes = m_archived.bytesOf(summary.stream);
-    if (!bytes)
-        return bytes.error();
+    const auto part = m_store->rewriting()->pruned(summary.stream);
+    if (!part)
+        return part.error();
     summary.events = summary.head.value;
-    summary.bytes += *bytes;
+    summary.bytes += part->bytes;
     return {};
 }
 
@@ -459,6 +463,11 @@ Result<StoreStatistics> StoreWithArchives::statistics()
 {
     auto statistics = m_store->statistics();
     if (!statistics || statistics->pruned == 0 || m_archived.isUnderWay())
+        return statistics;
+    const auto positions = m_archived.positions();
+    if (!positions)
+        return positions.error();
+    if ((*positions)->size() > statistics->pruned) // Some were put back: they would count twice.
         return statistics;
     std::map<std::string, std::int64_t> types;
     for (const auto& type : statistics->types)

@@ -23,7 +23,16 @@ Result<std::string> whyImpossible(EventStore& store)
     const auto whole = checkNothingLeft(store, {1});
     if (!whole && whole.error().code != ErrorCode::Gone)
         return whole.error();
-    return whole ? std::string() : whole.error().message;
+    if (!whole)
+        return whole.error().message;
+    const auto first = store.readPage({.limit = 1});
+    if (!first)
+        return first.error();
+    if (first->empty() || first->events().front().position.value == 1)
+        return std::string();
+    return fmt::format("the events below position {} are not in the store, so that the rows cannot "
+                       "be made again from it",
+                       first->events().front().position.value);
 }
 
 Result<std::int64_t> eventsToRead(const ProjectionTools& tools, const ProjectionSlot& slot,

@@ -3,6 +3,7 @@
 
 #include "core/base/blake2b.h"
 #include "core/base/utf8.h"
+#include "core/store/chain_builder.h"
 #include "core/store/event_store.h"
 
 #include <fmt/format.h>
@@ -214,6 +215,91 @@ Result<PruneRecord> claimedPrune(const PruneClaim& claim, const std::optional<Do
                           + " is not in these hands any more: somebody else goes on with it, or it "
                             "has ended"};
     return parsePruneRecord(underWay->json);
+}
+
+std::string restoreRecordText(const RestoreRecord& record)
+{
+    return nlohmann::ordered_json {
+        {"id", record.intent.id},          {"actor", record.intent.actor},
+        {"reason", record.intent.reason},  {"begun", formatTime(record.begun)},
+        {"last", formatTime(record.last)}, {"events", record.events}}
+        .dump();
+}
+
+Result<RestoreRecord> parseRestoreRecord(const std::string& text)
+{
+    try {
+        const auto json = nlohmann::json::parse(text);
+        const auto begun = parseTime(json.at("begun").get<std::string>());
+        const auto last = parseTime(json.at("last").get<std::string>());
+        if (!begun || !last)
+            return damagedRecord();
+        return RestoreRecord {
+            {json.at("id"), json.at("actor"), json.at("reason")}, *begun, *last, json.at("events")};
+    } catch (const nlohmann::json::exception&) {
+        return damagedRecord();
+    }
+}
+
+Result<RestoreRecord> findRestore(const RestoreIntent& intent, Time now,
+                                  const std::optional<Document>& known,
+                                  const std::optional<Document>& underWay)
+{
+    if (auto checked = checkIntent({intent.id, intent.actor, intent.reason}); !checked)
+        return checked.error();
+    if (underWay)
+        return Error {ErrorCode::Refused,
+                      "a prune is under way; end it before events are put back"};
+    if (!known)
+        return RestoreRecord {intent, now, now, 0};
+    auto record = parseRestoreRecord(known->json);
+    if (record)
+        record->last = now;
+    return record;
+}
+
+Result<void> checkWholeBlocks(std::span<const EventView> events, Position head,
+                              const std::function<Result<bool>(Position)>& hasLeft)
+{
+    for (auto event = events.begin(); event != events.end();) {
+        const std::int64_t block = (event->position.value - 1) / kKeptLinkEvents;
+        for (std::int64_t at = block * kKeptLinkEvents + 1;
+             at <= std::min((block + 1) * kKeptLinkEvents, head.value); ++at) {
+            const auto left = hasLeft({at});
+            if (!left)
+                return left.error();
+            const bool isGiven = event != events.end() && event->position.value == at;
+            if (isGiven && !*left)
+                return wrongRestore({at}, "it is there");
+            if (!isGiven && *left)
+                return wrongRestore({at},
+                                    "it has left, and is not among those that are to be put "
+                                    "back with their neighbours");
+            event += isGiven ? 1 : 0;
+        }
+        if (event != events.end() && (event->position.value - 1) / kKeptLinkEvents <= block)
+            return wrongRestore(event->position,
+                                "the events are not in order, or the store ends "
+                                "before");
+    }
+    return {};
+}
+
+Error wrongRestore(Position position, const std::string& why)
+{
+    return {ErrorCode::Conflict,
+            fmt::format("the event at position {} cannot be put back: {}; nothing was changed by "
+                        "this step",
+                        position.value, why)};
+}
+
+Error otherEvents(Position first, Position last)
+{
+    return {ErrorCode::Corruption,
+            fmt::format("the events that were to be put back at positions {} to {} are not those "
+                        "that left, by the chain; nothing was changed by this step, verify the "
+                        "archive",
+                        first.value, last.value)};
 }
 
 Error wrongCut(const StreamCut& cut, Version pruned, Version head)

@@ -64,6 +64,26 @@ struct PruneClaim
     PruneRecord record;        ///< As it stands.
 };
 
+/// The prefix of the records of what was put back; the id follows.
+inline constexpr const char* kRestoreRecordPrefix = "store/restored/";
+
+/// What events are put back for. All of it is kept with its record.
+struct RestoreIntent
+{
+    std::string id; ///< 1 to 200 bytes of UTF-8.
+    std::string actor;
+    std::string reason;
+};
+
+/// Events that were put back, as it is recorded.
+struct RestoreRecord
+{
+    RestoreIntent intent;
+    Time begun;              ///< By the store's clock.
+    Time last;               ///< When the last of them were.
+    std::int64_t events = 0; ///< So far.
+};
+
 /// What has left of a stream: versions 1 to `events`.
 struct PrunedPart
 {
@@ -105,6 +125,17 @@ public:
     /// Ends the prune as far as it has come. Refused: as prune().
     virtual Result<PruneRecord> end(const PruneClaim& claim) = 0;
 
+    /// Puts events back that have left, where they were: a step of a restore, which is recorded in
+    /// the same transaction; durable and all or nothing. Steps come from the newest events to the
+    /// oldest, so that what has left stays the beginning of each stream. `events` are in the order
+    /// of their positions, and everything that has left of each block of kBlockEvents positions
+    /// (1 to 256, ...) that they are in. Conflict: events of such a block are missing, are there,
+    /// or are not the last that left their stream. Corruption: they are not those that left, by
+    /// the chain. InvalidArgument: an id that is none. Refused: a prune is under way, or the store
+    /// is being copied into.
+    virtual Result<RestoreRecord> restore(const RestoreIntent& intent,
+                                          std::span<const EventView> events) = 0;
+
     /// What has left of a stream; `events` is 0 when nothing has, or there is no such stream.
     virtual Result<PrunedPart> pruned(const StreamName& stream) = 0;
 
@@ -144,6 +175,22 @@ Result<std::optional<PruneRecord>> findPrune(const PruneIntent& intent,
 /// The record that `claim` stands for, by the document of the prune that is under way. Refused: it
 /// is another's by now.
 Result<PruneRecord> claimedPrune(const PruneClaim& claim, const std::optional<Document>& underWay);
+
+std::string restoreRecordText(const RestoreRecord& record);
+/// Corruption: it is not what restoreRecordText() made.
+Result<RestoreRecord> parseRestoreRecord(const std::string& json);
+/// The record to go on with: by `known`, the document of that restore, or a new one. `underWay`,
+/// the prune under way, is Refused.
+Result<RestoreRecord> findRestore(const RestoreIntent& intent, Time now,
+                                  const std::optional<Document>& known,
+                                  const std::optional<Document>& underWay);
+/// The events are in order, and all that has left of the blocks that they are in. Conflict: they
+/// are not. `hasLeft` is asked of positions up to the head.
+Result<void> checkWholeBlocks(std::span<const EventView> events, Position head,
+                              const std::function<Result<bool>(Position)>& hasLeft);
+/// Events that cannot be put back.
+Error wrongRestore(Position position, const std::string& why);
+Error otherEvents(Position first, Position last);
 
 /// The stream is not what the cut was planned on.
 Error wrongCut(const StreamCut& cut, Version pruned, Version head);

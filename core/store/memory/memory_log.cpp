@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/memory/memory_log.h"
 
+#include "core/event/event_digest.h"
 #include "core/store/store_rewriting.h"
 
 #include <algorithm>
@@ -321,6 +322,9 @@ std::int64_t MemoryLog::remove(Position position, std::int64_t number)
     left->event.meta.clear();
     left->tags.assign(left->event.tags.begin(), left->event.tags.end());
     left->hasLeft = true;
+    std::string canonical;
+    writeCanonical(stored->view(), canonical);
+    left->digest = eventDigest(canonical);
     Stream& stream = m_streams.at(event.stream);
     place = left;
     stream.events[static_cast<std::size_t>(stored->version.value - 1)] = left;
@@ -335,6 +339,38 @@ std::int64_t MemoryLog::remove(Position position, std::int64_t number)
     pruned.bytes += bytes;
     pruned.number = number;
     return bytes;
+}
+
+Result<void> MemoryLog::putBack(const EventView& event)
+{
+    if (event.position.value < 1 || event.position > head())
+        return wrongRestore(event.position, "the store ends before");
+    auto& place = m_events[static_cast<std::size_t>(event.position.value - 1)];
+    if (!place->hasLeft)
+        return wrongRestore(event.position, "it is there");
+    const auto back = std::make_shared<Stored>(*place);
+    back->event.data = event.data;
+    back->event.meta = event.meta;
+    back->tags.assign(back->event.tags.begin(), back->event.tags.end());
+    back->hasLeft = false;
+    std::string given;
+    writeCanonical(event, given);
+    if (eventDigest(given) != place->digest)
+        return otherEvents(event.position, event.position);
+    Stream& stream = m_streams.at(back->event.stream);
+    if (stream.pruned.events != event.version.value)
+        return wrongRestore(event.position, "it is not the last that left its stream");
+    place = back;
+    stream.events[static_cast<std::size_t>(event.version.value - 1)] = back;
+    m_ids.at({back->event.stream, *back->event.id}) = back;
+    const auto bytes = static_cast<std::int64_t>(event.data.size() + event.meta.size());
+    ++stream.summary.events;
+    stream.summary.bytes += bytes;
+    --stream.pruned.events;
+    stream.pruned.bytes -= bytes;
+    if (stream.pruned.events == 0)
+        stream.pruned = {};
+    return {};
 }
 
 PrunedPart MemoryLog::pruned(const StreamName& stream) const

@@ -50,6 +50,12 @@ public:
     /// Removes the event at `position`, which is there, for the prune `number`. Its bytes of data
     /// and metadata.
     std::int64_t remove(Position position, std::int64_t number);
+    /// Puts one back. Errors: as StoreRewriting::restore().
+    Result<void> putBack(const EventView& event);
+    bool hasLeft(Position position) const
+    {
+        return m_events[static_cast<std::size_t>(position.value - 1)]->hasLeft;
+    }
     PrunedPart pruned(const StreamName& stream) const;
     std::int64_t prunedBetween(Position first, Position last) const;
 
@@ -60,7 +66,8 @@ private:
         Position position;
         Version version;
         std::vector<std::string_view> tags; // Into event.tags.
-        bool hasLeft = false;               // Then data and metadata are gone.
+        bool hasLeft = false;               // Then data and metadata are gone,
+        std::int64_t digest = 0;            // and this is the digest of what it was.
 
         EventView view() const;
     };

@@ -120,6 +120,40 @@ Result<PruneRecord> MemoryRewriting::end(const PruneClaim& claim)
     return record;
 }
 
+Result<RestoreRecord> MemoryRewriting::restore(const RestoreIntent& intent,
+                                               std::span<const EventView> events)
+{
+    if (m_isReadOnly)
+        return readOnlyPrune();
+    const std::lock_guard lock(m_mutex);
+    const std::string key = kRestoreRecordPrefix + intent.id;
+    const auto known = m_documents.get(key);
+    const auto underWay = m_documents.get(kPruneUnderWayKey);
+    const auto copied = m_documents.get(kCopyClaimKey);
+    if (!known || !underWay || !copied)
+        return Error {ErrorCode::Io, "the documents cannot be read"};
+    if (*copied)
+        return beingCopiedInto((*copied)->json);
+    auto record = findRestore(intent, m_clock(), *known, *underWay);
+    if (!record)
+        return record;
+    if (auto whole = checkWholeBlocks(
+            events, m_log.head(),
+            [this](Position position) { return Result<bool>(m_log.hasLeft(position)); });
+        !whole)
+        return whole.error();
+    MemoryLog before = m_log; // Small, and this is the model.
+    for (auto event = events.rbegin(); event != events.rend(); ++event)
+        if (auto back = m_log.putBack(*event); !back) {
+            m_log = std::move(before);
+            return back.error();
+        }
+    record->events += std::ssize(events);
+    const auto put = m_documents.put(key, restoreRecordText(*record),
+                                     *known ? (*known)->revision : std::int64_t {0});
+    return put ? record : put.error();
+}
+
 Result<PrunedPart> MemoryRewriting::pruned(const StreamName& stream)
 {
     const std::lock_guard lock(m_mutex);

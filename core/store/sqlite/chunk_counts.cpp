@@ -97,21 +97,24 @@ Result<void> ChunkCounts::store(SqliteDb& db) const
     return done;
 }
 
-Result<void> ChunkCounts::takeOut(SqliteDb& db) const
+Result<void> ChunkCounts::change(SqliteDb& db, std::int64_t sign) const
 {
     Result<void> done;
     for (const auto& [id, events] : m_types)
-        if (done = run(db, "UPDATE type SET events = events - ? WHERE id = ?", {events, id}); !done)
+        if (done = run(db, "UPDATE type SET events = events + ? WHERE id = ?", {sign * events, id});
+            !done)
             return done;
-    for (const auto& [id, gone] : m_categories)
+    for (const auto& [id, category] : m_categories)
         if (done =
-                run(db, "UPDATE category SET events = events - ?, bytes = bytes - ? WHERE id = ?",
-                    {gone.events, gone.bytes, id});
+                run(db, "UPDATE category SET events = events + ?, bytes = bytes + ? WHERE id = ?",
+                    {sign * category.events, sign * category.bytes, id});
             !done)
             return done;
     for (const auto& [hour, events] : m_hours) {
-        if (done =
-                run(db, "UPDATE activity SET events = events - ? WHERE hour = ?", {events, hour});
+        if (done = run(db,
+                       "INSERT INTO activity VALUES (?, ?) ON CONFLICT (hour) DO UPDATE "
+                       "SET events = events + excluded.events",
+                       {hour, sign * events});
             !done)
             return done;
         if (done = run(db, "DELETE FROM activity WHERE hour = ? AND events = 0", {hour}); !done)

@@ -23,7 +23,9 @@ public:
     Result<void> store(SqliteDb& db) const;
     /// Takes events, bytes and hours out of the tables: they were counted there, and leave. Streams
     /// and the times of blocks are not looked at.
-    Result<void> takeOut(SqliteDb& db) const;
+    Result<void> takeOut(SqliteDb& db) const { return change(db, -1); }
+    /// The other way round.
+    Result<void> putBack(SqliteDb& db) const { return change(db, 1); }
     /// A stream of this category began with an event that has left.
     void addPrunedStream(std::int64_t category) { ++m_categories[category].streams; }
 
@@ -46,6 +48,8 @@ public:
     const std::map<std::int64_t, TimeSpan>& blocks() const { return m_blocks; }
 
 private:
+    Result<void> change(SqliteDb& db, std::int64_t sign) const;
+
     std::int64_t m_streams = 0;
     std::map<std::int64_t, Category> m_categories;
     std::map<std::int64_t, std::int64_t> m_types;

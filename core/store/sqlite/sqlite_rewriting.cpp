@@ -3,6 +3,7 @@
 
 #include "core/store/sqlite/prune_step.h"
 #include "core/store/sqlite/pruned_blocks.h"
+#include "core/store/sqlite/restore_step.h"
 #include "core/store/sqlite/run_walk.h"
 #include "core/store/sqlite/snapshot_read.h"
 #include "core/store/sqlite/sqlite_documents.h"
@@ -205,6 +206,43 @@ Result<PruneRecord> SqliteRewriting::end(const PruneClaim& claim)
     if (!done)
         return done.error();
     return ended;
+}
+
+Result<RestoreRecord> SqliteRewriting::restore(const RestoreIntent& intent,
+                                               std::span<const EventView> events)
+{
+    if (!m_writer)
+        return readOnlyPrune();
+    RestoreRecord restored;
+    auto done = m_writer->write([&](SqliteDb& db) -> Result<void> {
+        const auto copied = readCopyClaim(db);
+        if (!copied || *copied)
+            return copied ? beingCopiedInto((*copied)->json) : copied.error();
+        const std::string key = kRestoreRecordPrefix + intent.id;
+        const auto known = readDocument(db, key);
+        if (!known)
+            return known.error();
+        const auto underWay = readDocument(db, kPruneUnderWayKey);
+        if (!underWay)
+            return underWay.error();
+        auto record = findRestore(intent, m_clock(), *known, *underWay);
+        if (!record)
+            return record.error();
+        const auto info = readStoreInfo(db);
+        if (!info)
+            return info.error();
+        if (auto stepped = RestoreStep(db, *info).run(events); !stepped)
+            return stepped;
+        record->events += std::ssize(events);
+        const auto revision = writeDocument(db, key, restoreRecordText(*record));
+        if (!revision)
+            return revision.error();
+        restored = *std::move(record);
+        return {};
+    });
+    if (!done)
+        return done.error();
+    return restored;
 }
 
 Result<PrunedPart> SqliteRewriting::pruned(const StreamName& stream)

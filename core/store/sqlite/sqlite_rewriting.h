@@ -28,6 +28,8 @@ public:
     Result<PruneClaim> begin(const PruneIntent& intent, std::span<const StreamCut> cuts) override;
     Result<void> prune(PruneClaim& claim, std::int64_t events) override;
     Result<PruneRecord> end(const PruneClaim& claim) override;
+    Result<RestoreRecord> restore(const RestoreIntent& intent,
+                                  std::span<const EventView> events) override;
     Result<PrunedPart> pruned(const StreamName& stream) override;
     Result<std::int64_t> prunedBetween(Position first, Position last) override;
 

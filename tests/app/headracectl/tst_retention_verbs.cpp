@@ -129,6 +129,21 @@ void TestRetentionVerbs::closedPermitsGoToTheArchive()
                  .size(),
              6);
     QCOMPARE(ctl({"archive", "read", "elsewhere", "--stream", "permit-0"}).exit, 4);
+
+    // And it comes back, event for event.
+    const Outcome back = ctl(
+        {"archive", "restore", "elsewhere", "permits.headrace", "--reason", "an appeal", "--json"});
+    QVERIFY2(back.exit == 0, back.err.constData());
+    QCOMPARE(back.json()["events"].toInt(), 7'370);
+    QCOMPARE(ctl({"export", "permits.headrace"}).out, before);
+    QCOMPARE(ctl({"stats", "permits.headrace", "--json"}).json()["pruned"].toInt(), 0);
+    QCOMPARE(ctl({"verify", "permits.headrace"}).exit, 0);
+    QCOMPARE(ctl({"archive", "restore", "elsewhere", "permits.headrace", "--json"})
+                 .json()["events"]
+                 .toInt(),
+             0);
+    QCOMPARE(ctl({"create", "other.headrace"}).exit, 0);
+    QCOMPARE(ctl({"archive", "restore", "elsewhere", "other.headrace"}).exit, 5);
 }
 
 void TestRetentionVerbs::policiesAreKept()
@@ -182,6 +197,7 @@ void TestRetentionVerbs::wrongArguments_data()
     row("a policy that is none", {"policy", "set", store, "permits.headrace"}, 1, "policy");
     row("no stream", {"hold", "add", store, "--reason", "x"}, 2, "STREAM");
     row("no reason", {"hold", "add", store, "permit-891"}, 2, "--reason");
+    row("no store to restore into", {"archive", "restore", "a"}, 2, "STORE");
     row("no archive", {"archive", "verify", "."}, 4, "holds no archive");
     row("no store", {"retention", "history", "no.headrace"}, 4, "no.headrace");
 }

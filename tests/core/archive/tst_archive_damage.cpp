@@ -150,6 +150,10 @@ void TestArchiveDamage::filesThatAreOthers_data()
     });
     row("a note that somebody put there", "unknown note.txt\n",
         [](const QString& f) { write(f + "note.txt", "mine"); });
+    row("the rest of a manifest that was being written", "",
+        [](const QString& f) { write(f + "manifest.json.4711.part", "half"); });
+    row("what only looks like it", "unknown other.json.4711.part\n",
+        [](const QString& f) { write(f + "other.json.4711.part", "half"); });
     row("a folder in the place of a segment", "missing segments/000001.ndjson.zst\n",
         [](const QString& f) {
             QFile::remove(f + "segments/000001.ndjson.zst");

@@ -5,9 +5,11 @@
 #include "tests/conformance/random_requests.h"
 #include "tests/conformance/sample_events.h"
 
+#include "core/archive/archive_restore.h"
 #include "core/archive/store_with_archives.h"
 #include "core/copy/store_copy.h"
 #include "core/store/memory/memory_store.h"
+#include "core/store/store_identity.h"
 #include "core/store/store_registry.h"
 
 #include <QDir>
@@ -27,6 +29,7 @@ private slots:
     void whatLeftToNowhereStaysMissing();
     void anArchiveThatIsNotThereIsSaid();
     void takesAppendsAndLetsNothingLeave();
+    void isReadAsOneWhenSomeCameBack();
 
 private:
     std::string folder() const { return m_dir->filePath("a").toStdString(); }
@@ -200,6 +203,40 @@ void TestStoreWithArchives::takesAppendsAndLetsNothingLeave()
     QVERIFY(isError(both->store->rewriting()->begin(
                         {.id = "x"}, std::vector {StreamCut {named("order-7"), head, {9'999}}}),
                     ErrorCode::Refused));
+}
+
+void TestStoreWithArchives::isReadAsOneWhenSomeCameBack()
+{
+    QVERIFY(fill(*m_model));
+    copyModel();
+    QVERIFY(storeIdentity(*m_store));
+    letLeave(60, "plan-1");
+    auto manifest = readManifest(ArchiveFolder(folder())).value();
+    manifest.store = *storeIdentity(*m_store);
+    QVERIFY(writeManifest(ArchiveFolder(folder()), manifest));
+    // As if it had been stopped: the last block is back already.
+    const auto reader = ArchiveReader::open(folder());
+    const std::int64_t first = (kFilled - 1) / 256 * 256 + 1;
+    const auto events = (*reader)->readPositions({first}, {kFilled});
+    std::vector<EventView> views;
+    for (const ArchivedEvent& event : *events)
+        views.push_back(event.view());
+    if (!views.empty())
+        QVERIFY(m_store->rewriting()->restore({"r", "ann", ""}, views));
+    const std::string file = m_dir->filePath("x.headrace").toStdString();
+    {
+        const auto both = withItsArchives(std::move(m_store));
+        QCOMPARE(showEvents(*both->store, {}), showEvents(*m_model, {}));
+        QCOMPARE(showStreams(*both->store), showStreams(*m_model));
+        QCOMPARE(*both->store->rewriting()->prunedBetween({1}, {kFilled}), 0);
+    }
+    m_store = openStore(file).value();
+    Job job;
+    const auto record = restoreArchive(*m_store, folder(), {"r", "ann", "asked for"}, job);
+    QVERIFY2(record, why(record));
+    QCOMPARE(showEvents(*m_store, {}), showEvents(*m_model, {}));
+    QCOMPARE(showCounts(*m_store), showCounts(*m_model));
+    QCOMPARE(m_store->statistics()->pruned, 0);
 }
 
 QTEST_GUILESS_MAIN(TestStoreWithArchives)

@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kHeaders = "snapshot/";
+constexpr std::string_view kHeaders = kSnapshotPrefix;
 constexpr std::string_view kStates = "snapshot-state/";
 constexpr char kAfterAll = '~'; // Behind every character of a generation or a version in a key.
 constexpr std::size_t kListed = 500;

@@ -16,6 +16,9 @@ namespace headrace {
 
 // Snapshots as documents of a store; see docs/formats/snapshots.md. For core/aggregate only.
 
+/// How the keys of all documents begin that are snapshots.
+inline constexpr const char* kSnapshotPrefix = "snapshot/";
+
 /// What folded the states of a stream: snapshots of one generation continue each other.
 struct SnapshotGeneration
 {

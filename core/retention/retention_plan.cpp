@@ -38,7 +38,7 @@ private:
     Result<void> begin();
     Result<void> cutStreams();
     Result<void> cutStream(const StreamSummary& stream);
-    void keepBelowSize();
+    Result<void> keepBelowSize();
     void count();
     Result<void> findBlocks();
     void judgeRebuilds();
@@ -128,26 +128,29 @@ Result<void> Planner::cutStream(const StreamSummary& stream)
     return {};
 }
 
-// Of rules with a size, only what lies furthest back leaves, until the store is small enough.
-void Planner::keepBelowSize()
+// Of rules with a size, only what lies furthest back leaves, until the store is small enough; the
+// last stream in part.
+Result<void> Planner::keepBelowSize()
 {
     const auto limitOf = [this](const PlannedCut& cut) {
         return m_policy.rules.of(cut.cut.stream.category()).storeAbove;
     };
     std::int64_t left = m_statistics.bytes;
-    for (const PlannedCut& cut : m_plan.cuts)
-        left -= limitOf(cut) ? 0 : cut.bytes;
-    std::vector<const PlannedCut*> byAge;
-    for (const PlannedCut& cut : m_plan.cuts)
+    std::vector<PlannedCut*> byAge;
+    for (PlannedCut& cut : m_plan.cuts)
         if (limitOf(cut))
             byAge.push_back(&cut);
+        else
+            left -= cut.bytes;
     std::ranges::sort(byAge, {}, [](const PlannedCut* cut) { return cut->cut.last; });
-    std::map<StreamName, bool> leaves;
-    for (const PlannedCut* cut : byAge)
-        if (leaves[cut->cut.stream] = left > *limitOf(*cut); leaves[cut->cut.stream])
-            left -= cut->bytes;
-    std::erase_if(m_plan.cuts,
-                  [&](const PlannedCut& cut) { return limitOf(cut) && !leaves[cut.cut.stream]; });
+    for (PlannedCut* cut : byAge) {
+        if (const std::int64_t needed = left - *limitOf(*cut); needed < cut->bytes)
+            if (auto shortened = m_cutter.shorten(*cut, needed); !shortened)
+                return shortened;
+        left -= cut->bytes;
+    }
+    std::erase_if(m_plan.cuts, [](const PlannedCut& cut) { return cut.events == 0; });
+    return {};
 }
 
 void Planner::count()
@@ -287,7 +290,8 @@ Result<RetentionPlan> Planner::plan()
         return begun.error();
     if (auto cut = cutStreams(); !cut)
         return cut.error();
-    keepBelowSize();
+    if (auto kept = keepBelowSize(); !kept)
+        return kept.error();
     count();
     if (auto found = findBlocks(); !found)
         return found.error();

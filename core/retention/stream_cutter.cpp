@@ -29,7 +29,8 @@ Result<std::optional<PlannedCut>> StreamCutter::cut(const StreamSummary& stream,
         if (!*is)
             return std::optional<PlannedCut>();
     }
-    const auto last = positionOf(stream, *upTo);
+    const auto last = *upTo == stream.head ? Result<Position>(stream.lastPosition)
+                                           : positionOf(stream.stream, *upTo);
     if (!last)
         return last.error();
     PlannedCut planned {.cut = {stream.stream, *upTo, *last},
@@ -88,6 +89,14 @@ Result<Version> StreamCutter::newestSnapshot(const StreamSummary& stream, Versio
 {
     if (!isDeclared(stream.stream))
         return Version {};
+    if (!m_hasSnapshots) {
+        const auto any = m_store.documents().list(kSnapshotPrefix, "", 1);
+        if (!any)
+            return any.error();
+        m_hasSnapshots = !any->empty();
+    }
+    if (!*m_hasSnapshots) // Most stores have none yet: one look instead of some for each stream.
+        return Version {};
     const auto snapshots = Snapshots::open(m_store, m_options.domain, stream.stream);
     if (!snapshots)
         return snapshots.error();
@@ -138,17 +147,32 @@ Result<bool> StreamCutter::isTrue(const StreamSummary& stream, const std::string
     return value->json == "true"; // What threw keeps its events.
 }
 
-Result<Position> StreamCutter::positionOf(const StreamSummary& stream, Version version)
+Result<void> StreamCutter::shorten(PlannedCut& cut, std::int64_t bytes)
 {
-    if (version == stream.head)
-        return stream.lastPosition;
+    const std::int64_t events =
+        bytes <= 0 ? 0 : std::min(cut.events, (bytes * cut.events + cut.bytes - 1) / cut.bytes);
+    const std::int64_t fewer = cut.events - events;
+    if (events > 0 && fewer > 0) {
+        const auto last = positionOf(cut.cut.stream, {cut.cut.upTo.value - fewer});
+        if (!last)
+            return last.error();
+        cut.cut.last = *last;
+        cut.cut.upTo.value -= fewer;
+    }
+    cut.bytes = cut.bytes * events / cut.events;
+    cut.events = events;
+    return {};
+}
+
+Result<Position> StreamCutter::positionOf(const StreamName& stream, Version version)
+{
     const auto page =
-        m_store.readPage({.query = {.stream = stream.stream}, .from = version.value, .limit = 1});
+        m_store.readPage({.query = {.stream = stream}, .from = version.value, .limit = 1});
     if (!page)
         return page.error();
     if (page->empty() || page->events().front().version != version)
         return Error {ErrorCode::Busy,
-                      "events of " + stream.stream.text()
+                      "events of " + stream.text()
                           + " left the store meanwhile; make the plan once more"};
     return page->events().front().position;
 }

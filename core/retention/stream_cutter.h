@@ -31,6 +31,8 @@ public:
     /// None: nothing leaves. How large the store is does not count here. Errors: as
     /// planRetention().
     Result<std::optional<PlannedCut>> cut(const StreamSummary& stream, const RetentionRule& rule);
+    /// Cuts so that about `bytes` leave, by whole events; none of them when it is 0 or less.
+    Result<void> shorten(PlannedCut& cut, std::int64_t bytes);
 
 private:
     Result<Version> lastVersion(const StreamSummary& stream, const RetentionRule& rule);
@@ -39,7 +41,7 @@ private:
     Result<bool> isTrue(const StreamSummary& stream, const std::string& expression);
     Result<Fold*> foldOf(const StreamName& stream);
     bool isDeclared(const StreamName& stream) const;
-    Result<Position> positionOf(const StreamSummary& stream, Version version);
+    Result<Position> positionOf(const StreamName& stream, Version version);
 
     EventStore& m_store;
     const RetentionPlanOptions& m_options;
@@ -48,6 +50,7 @@ private:
     std::map<std::chrono::microseconds, std::optional<Position>> m_firstYoung;
     std::map<std::string, std::unique_ptr<Fold>, std::less<>> m_folds; // By category.
     std::int64_t m_unknown = 0;
+    std::optional<bool> m_hasSnapshots; // Of any stream.
 };
 
 } // namespace headrace

@@ -4,6 +4,7 @@
 #include "core/sqlite/lock_file.h"
 #include "core/sqlite/sqlite_db.h"
 #include "core/store/append_queue.h"
+#include "core/store/sqlite/fair_mutex.h"
 #include "core/store/sqlite/index_flush.h"
 #include "core/store/sqlite/sqlite_append.h"
 #include "core/store/sqlite/unindexed_tail.h"
@@ -63,7 +64,8 @@ private:
     const Clock m_clock;
     UnindexedTail& m_tail;
     const std::function<void()> m_committed;
-    std::mutex m_mutex; // Guards what follows.
+    // Guards what follows. A prune takes it for step after step, while appends wait.
+    FairMutex m_mutex;
     LockFile m_lockFile;
     bool m_isLogInDoubt = true;   // A sync failed, here or in a process that is gone.
     std::optional<SqliteDb> m_db; // None before the first write, and after a failed commit.

@@ -8,6 +8,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
+#include <thread>
+
 #include <sqlite3.h>
 
 using namespace headrace;
@@ -93,6 +96,7 @@ private slots:
     void nothingDamagedIsRemoved_data();
     void nothingDamagedIsRemoved();
     void theRoomIsUsedAgain();
+    void appendsAreLetInBetweenSteps();
 
 private:
     std::string path() const { return m_folder->filePath("x.headrace").toStdString(); }
@@ -221,6 +225,35 @@ void TestSqlitePruning::theRoomIsUsedAgain()
     }
     QVERIFY2(size() <= before * 105 / 100,
              qPrintable(QString("%1 bytes, before %2").arg(size()).arg(before)));
+}
+
+// An append that comes while a step is made waits for that one, and perhaps for the next.
+void TestSqlitePruning::appendsAreLetInBetweenSteps()
+{
+    const auto store = open();
+    appendMore(*store, 60'000);
+    auto claim = store->rewriting()->begin({.id = "plan-1"}, cutsOf(*store, kStreams, 6'000));
+    QVERIFY2(claim, claim ? "" : claim.error().message.c_str());
+    std::atomic<int> steps = 0;
+    std::atomic<bool> isOver = false;
+    int most = 0;
+    int appends = 0;
+    std::jthread appender([&] {
+        while (!isOver) {
+            const int before = steps;
+            appendMore(*store, 1);
+            most = std::max(most, steps - before);
+            ++appends;
+        }
+    });
+    while (!claim->record.isComplete()) {
+        QVERIFY(store->rewriting()->prune(*claim, 500));
+        ++steps;
+    }
+    isOver = true;
+    appender.join();
+    QVERIFY2(steps > 50 && appends > 20, qPrintable(QString("%1, %2").arg(steps).arg(appends)));
+    QVERIFY2(most <= 5, qPrintable(QString("an append waited for %1 steps").arg(most)));
 }
 
 QTEST_GUILESS_MAIN(TestSqlitePruning)

@@ -94,6 +94,14 @@ Result<void> LogCheck::takePrunedStream(SqliteDb& db, const SqliteStatement& row
             fmt::format("events have left stream {}, which is not there", row.integer(0)));
         return {};
     }
+    // No stream comes near it, and what is reckoned with such numbers stays far from overflowing.
+    constexpr std::int64_t kMost = std::int64_t {1} << 61;
+    if (row.integer(2) < 1 || row.integer(2) > kMost || row.integer(3) < 0
+        || row.integer(3) > kMost) {
+        m_findings.add("stream", "what is said to have left the stream cannot have", 0,
+                       std::string(name));
+        return {};
+    }
     const auto category = m_categories.find(db, StreamName::categoryOf(name));
     if (!category)
         return category.error();

@@ -54,7 +54,8 @@ Result<StoreInfo> readStoreInfo(SqliteDb& db)
 
 Result<std::int64_t> readHead(SqliteDb& db)
 {
-    return db.integer("SELECT head FROM store_info WHERE id = 1");
+    auto head = db.integer("SELECT head FROM store_info WHERE id = 1");
+    return !head || (*head >= 0 && *head <= kMost) ? head : damaged();
 }
 
 Result<void> writeHead(SqliteDb& db, std::int64_t head, const ChainLink& chain)
